@@ -1,0 +1,198 @@
+"""Runs the sources one after the other; what fails in one never stops or harms another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import blake2b
+from time import monotonic
+from typing import Literal, cast
+
+from listenkit import registry
+from listenkit.analyse import Analyser
+from listenkit.collect.envelope import Deletion, Envelope
+from listenkit.collectors.base import Collector, Context
+from listenkit.config import Config, SecretReference, Source
+from listenkit.dataset import Dataset, StoredPage
+from listenkit.errors import COMPLETE, CredentialError, ListenkitError, SourceError, StorageError
+from listenkit.http import Client
+from listenkit.model import Comment, Cursor, Page, Response, SetAside, Tally
+from listenkit.privacy.pseudonyms import Pseudonyms
+
+KEPT_REASONS = 20
+"""How many reasons of set-aside items an outcome carries; all of them are counted and stored."""
+
+_FINGERPRINT = "options"
+
+Status = Literal["ok", "partial", "failed", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one source's run ended: its ledger, what was set aside and why, and how long it took in seconds."""
+
+    source: str
+    collector: str
+    group: str
+    status: Status
+    tally: Tally
+    detail: str = ""
+    hint: str = ""
+    reasons: Sequence[SetAside] = ()
+    warnings: Sequence[str] = ()
+    seconds: float = 0.0
+    exit_code: int = COMPLETE
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run needs: configuration, open dataset, analyser, pseudonyms, a clock, and who is told of progress."""
+
+    config: Config
+    dataset: Dataset
+    analyser: Analyser
+    pseudonyms: Pseudonyms
+    now: Callable[[], datetime]
+    progress: Callable[[str, Tally], None] = field(default=lambda _source, _tally: None)
+
+
+def collect(run: Run, sources: Sequence[Source]) -> list[Outcome]:
+    """Run sources into the dataset and return how each ended.
+
+    Raises :class:`~listenkit.errors.StorageError` where the dataset itself fails: then nothing can go on.
+    """
+    return [_SourceRun(run, source).outcome() for source in sources]
+
+
+class _SourceRun:
+    """One source's way into the dataset."""
+
+    def __init__(self, run: Run, source: Source) -> None:
+        self._run = run
+        self._source = source
+        self._tally = Tally()
+        self._reasons: list[SetAside] = []
+        self._warnings: list[str] = []
+        organisation = run.config.organisation
+        zone = source.timezone and organisation.model_copy(update={"timezone": source.timezone}).zone
+        self._zone = zone or organisation.zone
+        accounts = frozenset(name.casefold() for name in (*organisation.accounts, *source.accounts))
+        self._envelope = Envelope(source, self._zone, run.pseudonyms, accounts)
+
+    def outcome(self) -> Outcome:
+        started = monotonic()
+        ended = replace(self._read_all(), seconds=monotonic() - started)
+        self._run.dataset.finish_source(
+            ended.source,
+            collector=ended.collector,
+            group=ended.group,
+            status=ended.status,
+            detail=ended.detail,
+            tally=ended.tally,
+            at=self._run.now(),
+        )
+        return ended
+
+    def _read_all(self) -> Outcome:
+        try:
+            self._read_pages()
+        except (CredentialError, SourceError) as error:
+            return self._ended(error)
+        except StorageError:
+            raise
+        except ListenkitError as error:
+            return self._ended(error)
+        except Exception as error:  # noqa: BLE001 - a mistake in a plugin must not end the other sources
+            reason = f"unexpected {type(error).__name__} in the collector '{self._source.collector}': {error}"
+            return self._ended(ListenkitError(reason, hint="run again with -v, and tell the collector's author"))
+        return self._ended(None)
+
+    def _read_pages(self) -> None:
+        fingerprint = options_fingerprint(self._source)
+        stored = dict(self._run.dataset.cursor(self._source.name) or {})
+        cursor = stored if stored.pop(_FINGERPRINT, None) == fingerprint else None
+        with self._client() as client:
+            context = Context(self._source, self._run.config.root, self._zone, client, self._warnings.append)
+            for page in make_collector(self._source, context).pages(cursor):
+                self._store(page, {**page.cursor, _FINGERPRINT: fingerprint} if page.cursor is not None else None)
+                self._run.progress(self._source.name, self._tally)
+
+    def _client(self) -> Client:
+        options = self._source.options
+        return Client(
+            allow_private=getattr(options, "allow_private", False), ca_file=getattr(options, "ca_file", None) or None
+        )
+
+    def _store(self, page: Page, cursor: Cursor | None) -> None:
+        self._envelope.start_part(page.part)
+        wrapped = [self._envelope.wrap(item) for item in page.items]
+        comments = [each for each in wrapped if isinstance(each, Comment)]
+        set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
+        fresh = self._fresh(comments)
+        tally = self._run.dataset.store_page(
+            StoredPage(
+                source=self._source.name,
+                collector=self._source.collector,
+                group=self._source.group,
+                analysed=list(zip(fresh, self._run.analyser.analyse(fresh), strict=True)),
+                unchanged=len(comments) - len(fresh),
+                deleted_ids=[each.native_id for each in wrapped if isinstance(each, Deletion)],
+                responses=[each for each in wrapped if isinstance(each, Response)],
+                set_aside=set_aside,
+                cursor=cursor,
+                collected_at=self._run.now(),
+            )
+        )
+        self._tally += tally
+        self._reasons += set_aside[: KEPT_REASONS - len(self._reasons)]
+
+    def _fresh(self, comments: list[Comment]) -> list[Comment]:
+        known = self._run.dataset.hashes([comment.key for comment in comments])
+        return [comment for comment in comments if known.get(comment.key, (b"", ""))[0] != comment.content_hash]
+
+    def _ended(self, error: ListenkitError | None) -> Outcome:
+        status: Status = "ok"
+        code = COMPLETE
+        if error is not None:
+            refused = isinstance(error, CredentialError)
+            status = "refused" if refused else "partial" if self._tally.received else "failed"
+            code = error.exit_code
+        elif self._tally.set_aside:
+            status, code = "partial", SourceError.exit_code
+        return Outcome(
+            source=self._source.name,
+            collector=self._source.collector,
+            group=self._source.group,
+            status=status,
+            tally=self._tally,
+            detail=str(error) if error else "",
+            hint=error.hint if error else "",
+            reasons=tuple(self._reasons),
+            warnings=tuple(self._warnings),
+            exit_code=code,
+        )
+
+
+def make_collector(source: Source, context: Context) -> Collector:
+    """Return the collector of a source, as an installed package registered it."""
+    collector = cast("type[Collector]", registry.load(registry.COLLECTORS, source.collector))
+    return collector(source.options, context)
+
+
+def options_fingerprint(source: Source) -> str:
+    """Return a hash of what decides how a source is read; where it changes, the source is read again from the start.
+
+    Secrets are left out: a new password is the same place.
+    """
+    options = {
+        name: value
+        for name in type(source.options).model_fields
+        if not isinstance(value := getattr(source.options, name), SecretReference)
+    }
+    common = source.model_dump(
+        mode="json", include={"collector", "group", "segments", "language", "timezone", "date_format", "date_order"}
+    )
+    text = json.dumps([common, options], sort_keys=True, default=str)
+    return blake2b(text.encode(), digest_size=8).hexdigest()

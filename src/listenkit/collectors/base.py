@@ -1,0 +1,90 @@
+"""The contract of a collector: declared facts and one generator.
+
+A collector turns a place into pages of :class:`~listenkit.model.Item`. It knows nothing of the dataset or the command
+line. Whoever runs it gives identity, pseudonyms, clean text and times, counts the ledger, and stores each page
+together with its cursor in one transaction; so a collector that is stopped anywhere goes on from the last cursor
+whose items are stored.
+
+The smallest one::
+
+    class Guestbook(Collector):
+        name = "guestbook"
+        title = "Our guest book"
+
+        class Options(Section):
+            path: str
+
+        def pages(self, cursor):
+            for number, line in enumerate(open(self.context.root / self.options.path), start=1):
+                yield Page([Item(text=line, native_id=str(number))])
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from itertools import islice
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel
+
+from listenkit.config.tree import Section, Source
+from listenkit.http import Client
+from listenkit.model import Cursor, Item, Page
+
+Guarantee = Literal["exactly-once", "at-least-once", "best-effort"]
+
+
+def _ignore(_message: str) -> None:
+    """Drop a warning; used where nobody listens."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a collector is handed: its source, the project's folder, the zone of naive times, and its HTTP client.
+
+    ``warn`` tells the person who runs it something that loses nothing. A relative path of the options starts at
+    ``root``.
+    """
+
+    source: Source
+    root: Path
+    zone: tzinfo = UTC
+    client: Client = field(default_factory=Client)
+    warn: Callable[[str], None] = _ignore
+
+
+class Collector(ABC):
+    """One kind of place where people speak.
+
+    Declare ``name`` (as registered), ``title`` (for people), ``Options`` (a :class:`~listenkit.config.tree.Section`
+    with the keys of its own), ``resumes`` (what a stopped run goes on from), ``guarantee`` (in effect, after
+    deduplication by id), ``network`` (whether it needs one) and ``sensitive`` (item fields that name people).
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    Options: ClassVar[type[BaseModel]] = Section
+    resumes: ClassVar[str] = "from the beginning"
+    guarantee: ClassVar[Guarantee] = "exactly-once"
+    network: ClassVar[bool] = False
+    sensitive: ClassVar[tuple[str, ...]] = ("author",)
+
+    def __init__(self, options: Any, context: Context) -> None:
+        self.options = options
+        self.context = context
+
+    @abstractmethod
+    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+        """Yield what the place holds beyond the cursor; None, or a cursor that makes no sense, means everything.
+
+        Returning says that the end was reached. Raise :class:`~listenkit.errors.SourceError` where it was not (and
+        :class:`~listenkit.errors.CredentialError` where a credential was refused): pages yielded before are kept.
+        """
+
+    def sample(self, count: int) -> list[Item]:
+        """Return the first items without a cursor, for looking at a source without storing anything."""
+        return list(islice((item for page in self.pages(None) for item in page.items), count))

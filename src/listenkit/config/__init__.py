@@ -1,0 +1,18 @@
+"""The configuration: one tree of frozen values, built once from ``listenkit.toml`` and passed down."""
+
+from listenkit.config.loading import CONFIG_NAME, find_project, load_config
+from listenkit.config.secrets import SecretReference
+from listenkit.config.tree import Check, Config, Group, Organisation, ReportDefaults, Source
+
+__all__ = [
+    "CONFIG_NAME",
+    "Check",
+    "Config",
+    "Group",
+    "Organisation",
+    "ReportDefaults",
+    "SecretReference",
+    "Source",
+    "find_project",
+    "load_config",
+]

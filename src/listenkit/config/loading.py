@@ -1,0 +1,173 @@
+"""Reads ``listenkit.toml`` and reports every mistake at once, with file, line, key and the nearest valid name."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from listenkit import registry
+from listenkit.config.lines import Path as KeyPath
+from listenkit.config.lines import key_lines, line_of
+from listenkit.config.tree import Config, Section, Source
+from listenkit.errors import ConfigError, Problem, UsageError
+from listenkit.model import GROUPS
+from listenkit.text import did_you_mean
+
+CONFIG_NAME = "listenkit.toml"
+PROJECT_VARIABLE = "LISTENKIT_PROJECT"
+
+M = TypeVar("M", bound=BaseModel)
+
+_COMMON = frozenset(Source.model_fields) - {"options"}
+_SYNTAX_LINE = re.compile(r"\(at line (\d+)")
+
+
+def find_project(chosen: Path | None = None, *, start: Path | None = None) -> Path:
+    """Return the folder that holds ``listenkit.toml``: the chosen one, ``LISTENKIT_PROJECT``, or the nearest above.
+
+    Raises :class:`UsageError` where there is none.
+    """
+    named = chosen or (Path(os.environ[PROJECT_VARIABLE]) if os.environ.get(PROJECT_VARIABLE) else None)
+    if named:
+        if (named / CONFIG_NAME).is_file():
+            return named.resolve()
+        raise UsageError(f"there is no {CONFIG_NAME} in {named}", hint=f"make one: listenkit init {named}")
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder
+    raise UsageError(
+        f"there is no {CONFIG_NAME} in {here} or above it",
+        hint="make one with listenkit init, look at an example with listenkit demo, or name a folder with --project",
+    )
+
+
+def load_config(project: Path) -> Config:
+    """Return the configuration of a project folder.
+
+    Raises :class:`ConfigError` holding every mistake, :class:`UsageError` where the file cannot be read.
+    """
+    path = project / CONFIG_NAME
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(path, 0, f"is not UTF-8 text: byte {error.start}")]) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _SYNTAX_LINE.search(str(error))
+        raise ConfigError([Problem(path, int(found[1]) if found else 0, f"is not valid TOML: {error}")]) from None
+    return _Reader(path, text).read(data)
+
+
+class _Reader:
+    """Collects the problems of one file while its tables are checked."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._lines = key_lines(text)
+        self._problems: list[Problem] = []
+
+    def read(self, data: Mapping[str, Any]) -> Config:
+        rest = {key: value for key, value in data.items() if key != "sources"}
+        tables = data.get("sources", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            self._say(("sources",), "sources must be tables that each start with [[sources]]")
+            tables = []
+        sources = [self._source(position, table) for position, table in enumerate(tables)]
+        config = self._build(Config, {**rest, "root": self._path.parent}, (), set(Config.model_fields) - {"root"})
+        self._check_names(tables)
+        if config is not None:
+            self._check_groups(tables, set(config.groups))
+        if self._problems:
+            unique = dict.fromkeys(sorted(self._problems, key=lambda problem: problem.line))
+            raise ConfigError(list(unique), hint="every key is described in docs/configuration.md")
+        assert config is not None  # no problem was found
+        return config.model_copy(update={"sources": tuple(source for source in sources if source)})
+
+    def _source(self, position: int, table: Mapping[str, Any]) -> Source | None:
+        path: KeyPath = ("sources", position)
+        options = self._options_class(path, table.get("collector"))
+        own = set(options.model_fields) if options else set()
+        common = {key: value for key, value in table.items() if key in _COMMON}
+        source = self._build(Source, common, path, _COMMON | own)
+        if options is None:
+            return None
+        rest = {key: value for key, value in table.items() if key not in _COMMON or key in own}
+        built = self._build(options, rest, path, _COMMON | own)
+        return source.model_copy(update={"options": built}) if source and built else None
+
+    def _options_class(self, path: KeyPath, name: object) -> type[BaseModel] | None:
+        if not isinstance(name, str):
+            return None
+        try:
+            collector = registry.load(registry.COLLECTORS, name)
+        except UsageError as error:
+            self._say((*path, "collector"), f"collector: {error}; {error.hint}")
+            return None
+        options: type[BaseModel] = getattr(collector, "Options", Section)
+        return options
+
+    def _build(self, model: type[M], values: dict[str, Any], path: KeyPath, valid: Iterable[str]) -> M | None:
+        try:
+            return model.model_validate(values)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._say((*path, *detail["loc"]), _sentence(detail, model, valid))
+            return None
+
+    def _check_names(self, tables: list[dict[str, Any]]) -> None:
+        seen: dict[str, int] = {}
+        for position, table in enumerate(tables):
+            name = str(table.get("name", ""))
+            if name in seen:
+                self._say(("sources", position, "name"), f"name: another source is called '{name}' already")
+            seen[name] = position
+
+    def _check_groups(self, tables: list[dict[str, Any]], configured: set[str]) -> None:
+        known = configured | set(GROUPS)
+        for position, table in enumerate(tables):
+            group = table.get("group")
+            if isinstance(group, str) and group not in known:
+                hint = f"{did_you_mean(group, known)}; a group of your own needs a table [groups.{group}]"
+                self._say(("sources", position, "group"), f"group: there is no group '{group}'; {hint}")
+
+    def _say(self, path: KeyPath, message: str) -> None:
+        self._problems.append(Problem(self._path, line_of(path, self._lines), message))
+
+
+def _sentence(detail: Any, model: type[BaseModel], valid: Iterable[str]) -> str:
+    """Return one mistake in words: the key, what was expected and, for an unknown key, the nearest valid name."""
+    location = tuple(part for part in detail["loc"] if part != "options")
+    key = ".".join(str(part) for part in location)
+    if detail["type"] == "extra_forbidden":
+        names = valid if len(location) == 1 else _fields_at(model, location[:-1])
+        return f"{key}: there is no such key; {did_you_mean(str(location[-1]), names)}"
+    if detail["type"] == "missing":
+        return f"{key}: is missing"
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ").lower() if not key else detail["msg"]
+    message = message.removeprefix("Value error, ")
+    given = detail.get("input")
+    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) and "'" not in message else ""
+    return f"{key}: {message}{shown}" if key else message
+
+
+def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """Return the field names of the model that a path leads to, through mappings; empty where it leads elsewhere."""
+    current: Any = model
+    for part in path:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(str(part))
+            current = field.annotation if field else None
+        else:
+            arguments = getattr(current, "__args__", ())
+            current = arguments[-1] if arguments else None
+    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []

@@ -1,0 +1,189 @@
+"""The values that a configuration is made of. All are frozen and know nothing of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from listenkit.model import GROUPS
+from listenkit.times import DateOrder
+
+Language = Literal["fr", "en", "es", "de", "it", "pt", "nl"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en", "es", "de", "it", "pt", "nl")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_SPAN = re.compile(r"[1-9]\d{0,4}[dw]")
+
+
+def _check_name(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError(f"'{value}' must be lower case letters, digits, - and _, 64 at most, such as 'store-reviews'")
+    return value
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError):
+        raise ValueError(f"'{value}' is not a time zone such as 'Europe/Paris'") from None
+    return value
+
+
+def _check_span(value: str) -> str:
+    if value and not _SPAN.fullmatch(value):
+        raise ValueError(f"'{value}' must be a number of days or weeks such as '30d' or '4w'")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_check_name)]
+Zone = Annotated[str, AfterValidator(_check_zone)]
+Span = Annotated[str, AfterValidator(_check_span)]
+
+
+class Section(BaseModel):
+    """A table of the configuration: frozen, and unknown keys are mistakes. Collectors' Options derive from it too."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Organisation(Section):
+    """``[organisation]``: who listens. ``accounts`` are addresses or names that answer for the organisation."""
+
+    name: str = "My organisation"
+    timezone: Zone = "UTC"
+    dataset: str = "listenkit.db"
+    languages: tuple[Language, ...] = LANGUAGES
+    locale: Literal["", "en", "fr"] = ""
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days begin."""
+        return ZoneInfo(self.timezone)
+
+
+class Group(Section):
+    """``[groups.NAME]``: a stakeholder group.
+
+    ``protected`` groups show no number below ``minimum_authors`` distinct authors and no quote below
+    ``minimum_quote_authors``; employees are protected unless nothing else is said, and cannot be set below 5 and 10.
+    ``segments`` names the known values of a level: a list, or a table of values with their populations.
+    """
+
+    population: Annotated[int, Field(ge=1)] | None = None
+    protected: bool = False
+    minimum_authors: Annotated[int, Field(ge=3)] = 5
+    minimum_quote_authors: Annotated[int, Field(ge=3)] = 10
+    segments: Mapping[str, tuple[str, ...] | Mapping[str, Annotated[int, Field(ge=1)]]] = Field(default_factory=dict)
+
+    def known_segments(self) -> list[tuple[str, str, int | None]]:
+        """Return the declared segments as (key, value, population or None)."""
+        found: list[tuple[str, str, int | None]] = []
+        for key, values in self.segments.items():
+            if isinstance(values, Mapping):
+                found += [(key, value, count) for value, count in values.items()]
+            else:
+                found += [(key, value, None) for value in values]
+        return found
+
+
+class Source(Section):
+    """The keys that every ``[[sources]]`` table has, whatever its collector; ``options`` holds the collector's own.
+
+    ``anonymous`` says what comments without an author are in a protected group: ``"one"`` counts them together as
+    one person, ``"each"`` each as its own, for forms that let a person answer once. ``segments`` maps a segment's
+    key to a column or path of the source, or to a constant written ``"=Lyon"``. ``stale_after`` is the silence
+    after which the source is reported as stale.
+    """
+
+    name: Name
+    collector: str
+    group: Name
+    segments: Mapping[str, str] = Field(default_factory=dict)
+    language: str = "auto"
+    timezone: Zone | None = None
+    date_format: str = ""
+    date_order: DateOrder | None = None
+    anonymous: Literal["one", "each"] = "one"
+    accounts: tuple[str, ...] = ()
+    stale_after: Span = "30d"
+    enabled: bool = True
+    options: BaseModel = Field(default_factory=Section, exclude=True)
+
+    @model_validator(mode="after")
+    def _language_is_known(self) -> Source:
+        if self.language not in ("auto", *LANGUAGES):
+            raise ValueError(f"language is '{self.language}'; choices: auto, {', '.join(LANGUAGES)}")
+        return self
+
+
+class ReportDefaults(Section):
+    """``[report]``: what ``listenkit report`` uses where an option is not given."""
+
+    since: str = ""
+    compare: Literal["previous", "none"] = "previous"
+    quotes: Annotated[int, Field(ge=0, le=50)] = 6
+    top: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class Check(Section):
+    """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    window: Span = "30d"
+
+
+class Config(Section):
+    """The whole configuration. ``root`` is the project's folder: relative paths start there."""
+
+    root: Path
+    organisation: Organisation = Organisation()
+    groups: Mapping[str, Group] = Field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    report: ReportDefaults = ReportDefaults()
+    check: Mapping[str, Check] = Field(default_factory=dict)
+
+    @property
+    def dataset_path(self) -> Path:
+        """The file of the dataset; a ``sqlite:///`` prefix is accepted."""
+        return self.root / Path(self.organisation.dataset.removeprefix("sqlite:///")).expanduser()
+
+    @property
+    def key_path(self) -> Path:
+        """The file of the key that makes pseudonyms, beside the configuration."""
+        return self.root / "listenkit.key"
+
+    @property
+    def codebook_path(self) -> Path:
+        """The file of the themes, beside the configuration."""
+        return self.root / "codebook.toml"
+
+    def group(self, name: str) -> Group:
+        """Return a group's settings; employees are protected even where nothing is configured."""
+        group = self.groups.get(name)
+        if name != "employees":
+            return group or Group()
+        group = group or Group()
+        return group.model_copy(
+            update={
+                "protected": True,
+                "minimum_authors": max(5, group.minimum_authors),
+                "minimum_quote_authors": max(10, group.minimum_quote_authors),
+            }
+        )
+
+    @property
+    def group_names(self) -> list[str]:
+        """Every group that is configured or has a source, in the vocabulary's order, then by name."""
+        used = {*self.groups, *(source.group for source in self.sources)}
+        return [name for name in GROUPS if name in used] + sorted(used - set(GROUPS))
+
+    def source(self, name: str) -> Source | None:
+        """Return the configured source of that name, or None."""
+        return next((source for source in self.sources if source.name == name), None)

@@ -1,0 +1,1 @@
+"""Where work runs and where a report's material is gathered."""

@@ -1,0 +1,165 @@
+"""Gathers what a report needs out of a dataset: summaries of two periods and a trend, and the words worth showing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from listenkit.config import Config
+from listenkit.dataset import Dataset
+from listenkit.engine.material import Emerging, Material
+from listenkit.model import KINDS, Selection, StoredComment, Theme
+from listenkit.summary import UNDATED, Counts, Summary
+from listenkit.themes.discovery import Discovery, Subject
+from listenkit.times import Window
+
+TREND_BUCKETS = 8
+MAX_TREND_BUCKETS = 12
+WEEK = 7
+EARLIER_DAYS = 56
+"""How far back "not said before" looks: eight weeks before the period."""
+
+SHOWN_COMMENTS = 400
+"""Candidates for quotes, ideas and questions that are read for each kind and group."""
+
+EMERGING_COMMENTS = 4_000
+"""The newest comments, of the period and of the weeks before it, in which emerging subjects are looked for."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a report beyond the dataset: which comments, whether to compare, and how much to show."""
+
+    selection: Selection
+    now: datetime
+    compare: bool = True
+    quotes: int = 6
+    top: int = 10
+
+
+def gather(
+    dataset: Dataset, config: Config, request: Request, themes: Mapping[str, Theme], discovery: Discovery
+) -> Material:
+    """Return the material of a report over one dataset."""
+    selection = request.selection
+    window = closed_window(dataset, selection, request.now.astimezone(config.organisation.zone).date())
+    inside = replace(selection, window=window)
+    open_ended = selection.window.since is None and selection.window.until is None
+    previous = None if open_ended or not request.compare else window.previous()
+    starts, end = trend_starts(window)
+    return Material(
+        organisation=config.organisation.name,
+        timezone=config.organisation.timezone,
+        selection=selection,
+        window=window,
+        previous=previous,
+        now=request.now,
+        groups={name: config.group(name) for name in _shown_groups(config, dataset, selection)},
+        current=_summary(dataset, inside),
+        before=_summary(dataset, replace(selection, window=previous)) if previous else None,
+        trend=_trend(dataset, selection, starts, end),
+        trend_starts=tuple(starts),
+        trend_end=end,
+        undated=_undated(dataset, selection) if open_ended else Counts(),
+        themes=themes,
+        emerging=[_emerging(subject) for subject in _find_emerging(dataset, inside, discovery)],
+        comments=_shown_comments(dataset, inside),
+        heard=dataset.heard(),
+        sources=dataset.sources(),
+        stale_after={source.name: _days(source.stale_after) for source in config.sources},
+        answered=dataset.answered(inside),
+        quotes=request.quotes,
+        top=request.top,
+    )
+
+
+def closed_window(dataset: Dataset, selection: Selection, today: date) -> Window:
+    """Return the selection's window with open sides closed by the days that the dataset holds; empty stays open."""
+    window = selection.window
+    if window.since and window.until:
+        return window
+    span = dataset.span(replace(selection, window=Window()))
+    if span is None:
+        return Window(window.since or today, window.until or (window.since or today) + timedelta(days=1))
+    first, last = (date.fromordinal(day) for day in span)
+    since = window.since or min(first, (window.until or first) - timedelta(days=1))
+    return Window(since, window.until or max(last, since) + timedelta(days=1))
+
+
+def trend_starts(window: Window) -> tuple[list[date], date | None]:
+    """Return the starts of equal buckets that end with the window, eight at least, and the end of the last one."""
+    if window.until is None or window.days is None:
+        return [], None
+    length = WEEK if window.days <= WEEK * MAX_TREND_BUCKETS else -(-window.days // (MAX_TREND_BUCKETS * WEEK)) * WEEK
+    count = min(MAX_TREND_BUCKETS, max(TREND_BUCKETS, -(-window.days // length)))
+    return [window.until - timedelta(days=length * back) for back in range(count, 0, -1)], window.until
+
+
+def _summary(dataset: Dataset, selection: Selection) -> Summary:
+    since = selection.window.since
+    start = since.toordinal() if since else UNDATED
+    return dataset.summary(selection.window, selection=selection, starts=[start])
+
+
+def _trend(dataset: Dataset, selection: Selection, starts: Sequence[date], end: date | None) -> Summary:
+    if not starts:
+        return Summary()
+    window = Window(starts[0], end)
+    return dataset.summary(
+        window, selection=replace(selection, window=window), starts=[start.toordinal() for start in starts]
+    )
+
+
+def _undated(dataset: Dataset, selection: Selection) -> Counts:
+    summary = dataset.summary(Window(), selection=selection, starts=[UNDATED, UNDATED + 1])
+    return summary.total(lambda cell: cell.day == UNDATED)
+
+
+def _shown_groups(config: Config, dataset: Dataset, selection: Selection) -> list[str]:
+    names = list(dict.fromkeys([*config.group_names, *(state.group for state in dataset.sources() if state.group)]))
+    return [name for name in names if not selection.groups or name in selection.groups]
+
+
+def _shown_comments(dataset: Dataset, selection: Selection) -> list[StoredComment]:
+    found: dict[int, StoredComment] = {}
+    kinds = selection.kinds or KINDS
+    for kind in kinds:
+        for comment in dataset.comments(replace(selection, kinds=(kind,)), limit=SHOWN_COMMENTS):
+            found[comment.key] = comment
+    return sorted(found.values(), key=lambda comment: (-comment.day, comment.key))
+
+
+def _find_emerging(dataset: Dataset, selection: Selection, discovery: Discovery) -> list[Subject]:
+    window = selection.window
+    if window.since is None or window.until is None:
+        return []
+    # Over a long period, "emerging" means its last four weeks.
+    since = max(window.since, window.until - timedelta(days=4 * WEEK))
+    earlier = Window(since - timedelta(days=EARLIER_DAYS), since)
+    return discovery.emerging(
+        _newest(dataset, replace(selection, window=Window(since, window.until))),
+        _newest(dataset, replace(selection, window=earlier)),
+    )
+
+
+def _newest(dataset: Dataset, selection: Selection) -> Iterable[StoredComment]:
+    return islice(dataset.comments(selection, limit=EMERGING_COMMENTS), EMERGING_COMMENTS)
+
+
+def _emerging(subject: Subject) -> Emerging:
+    return Emerging(
+        label=subject.label,
+        comments=subject.comments,
+        authors=len(subject.author_numbers),
+        groups=subject.groups,
+        first_day=subject.first_day,
+        p_value=subject.p_value,
+        keys=subject.keys,
+        author_numbers=subject.author_numbers,
+    )
+
+
+def _days(span: str) -> int:
+    return int(span[:-1]) * (WEEK if span.endswith("w") else 1) if span else 0

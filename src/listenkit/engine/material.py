@@ -1,0 +1,64 @@
+"""What a report is made of: plain values, gathered from one dataset or merged from several, without any store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from listenkit.config import Group
+from listenkit.model import Answered, Heard, Selection, SourceState, StoredComment, Theme
+from listenkit.summary import Counts, Summary
+from listenkit.times import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Emerging:
+    """Something said now that was not said before: its words, how many comments and people, since when.
+
+    ``p_value`` is that of the test against the earlier rate; ``keys`` are the comments.
+    """
+
+    label: str
+    comments: int
+    authors: int
+    groups: Mapping[str, int]
+    first_day: int
+    p_value: float
+    keys: tuple[int, ...]
+    author_numbers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that a report needs.
+
+    ``window`` has both sides, unless the dataset is empty. ``current`` and ``before`` hold the cells of the window
+    and of the previous one (None where nothing is compared), ``trend`` those of the buckets that start at
+    ``trend_starts`` and end at ``trend_end``; in all three ``day`` is the start of the bucket. ``undated`` counts
+    comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest first, with
+    at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware UTC.
+    """
+
+    organisation: str
+    timezone: str
+    selection: Selection
+    window: Window
+    previous: Window | None
+    now: datetime
+    groups: Mapping[str, Group]
+    current: Summary = field(default_factory=Summary)
+    before: Summary | None = None
+    trend: Summary = field(default_factory=Summary)
+    trend_starts: tuple[date, ...] = ()
+    trend_end: date | None = None
+    undated: Counts = field(default_factory=Counts)
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    emerging: Sequence[Emerging] = ()
+    comments: Sequence[StoredComment] = ()
+    heard: Sequence[Heard] = ()
+    sources: Sequence[SourceState] = ()
+    stale_after: Mapping[str, int] = field(default_factory=dict)
+    answered: Sequence[Answered] = ()
+    quotes: int = 6
+    top: int = 10

@@ -1,0 +1,163 @@
+"""The way terms are written in language packs, and the index that finds them in a text.
+
+A term is one or more words. ``content(e/s/es)`` is the word alone and with each ending, ``heureu[x/se/ses]`` the stem
+with one of the endings only, ``merveill*`` any ending. In negations and cues ``…`` stands for a gap of up to
+:data:`MAX_GAP` words: ``ne … plus``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+Words = tuple[str, ...]
+
+GAP = "…"
+MAX_GAP = 3
+"""Words that a gap may hold at most: enough for "n'ai vraiment toujours pas", and bounded."""
+
+MAX_FORMS = 512
+"""Forms that one term may stand for; more is a slip of the pen."""
+
+_WORD = re.compile(r"(?P<stem>[^()\[\]*]*)(?:(?P<open>[(\[])(?P<endings>[^()\[\]]*)(?P<close>[)\]]))?(?P<star>\*?)")
+_MIN_STEM = 2
+
+
+def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
+    """Return every form of a term as lower-case words; raise ValueError where it is not written as a term.
+
+    ``elisions`` are the word starts, such as ``n'``, that count as words of their own. A form's last character is
+    ``*`` where any ending matches.
+    """
+    text = term.lower().replace("’", "'").replace("...", GAP).replace(GAP, f" {GAP} ")
+    parts = text.split()
+    if not parts or GAP in (parts[0], parts[-1]):
+        raise ValueError("a term starts and ends with a word")
+    choices = [_word_forms(part) for part in parts]
+    count = 1
+    for each in choices:
+        count *= len(each)
+    if count > MAX_FORMS:
+        raise ValueError(f"a term may stand for at most {MAX_FORMS} forms; this one stands for {count}")
+    return [_elided(forms, elisions) for forms in product(*choices)]
+
+
+def _word_forms(part: str) -> list[str]:
+    found = _WORD.fullmatch(part)
+    if found is None or found["open"] not in (None, "(" if found["close"] == ")" else "["):
+        raise ValueError(f"'{part}' is not written as word, word(ending/ending), stem[ending/ending] or stem*")
+    stem, star = found["stem"], found["star"]
+    endings = [ending.strip() for ending in found["endings"].split("/")] if found["endings"] is not None else [""]
+    forms = [stem + ending + star for ending in endings]
+    if found["open"] == "(":
+        forms.insert(0, stem + star)
+    if star and min(len(form) for form in forms) <= _MIN_STEM:
+        raise ValueError(f"'{part}' has too short a stem before *")
+    if "" in forms:
+        raise ValueError(f"'{part}' has an empty form")
+    return list(dict.fromkeys(forms))
+
+
+def _elided(forms: Iterable[str], elisions: Sequence[str]) -> Words:
+    words: list[str] = []
+    for form in forms:
+        start = next((each for each in elisions if form.startswith(each) and len(form) > len(each)), "")
+        words += [start, form[len(start) :]] if start else [form]
+    return tuple(words)
+
+
+@dataclass(slots=True)
+class WordTable(Generic[Value]):
+    """Values of words: exact ones, and stems that stand for any ending; an exact word wins, then the longest stem."""
+
+    exact: dict[str, Value] = field(default_factory=dict)
+    stems: dict[str, Value] = field(default_factory=dict)
+    lengths: list[int] = field(default_factory=list)
+
+    def put(self, form: str, value: Value) -> None:
+        """Set the value of a word, or of a stem that ends in ``*``."""
+        if not form.endswith("*"):
+            self.exact[form] = value
+            return
+        self.stems[form[:-1]] = value
+        self.lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
+
+    def get(self, word: str) -> Value | None:
+        """Return the value of a lower-case word, or None; the work is bounded by the number of stem lengths."""
+        value = self.exact.get(word)
+        if value is None and self.stems:
+            for length in self.lengths:
+                value = self.stems.get(word[:length])
+                if value is not None:
+                    break
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[Value]):
+    """A phrase found: the words from ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+    value: Value
+
+
+@dataclass(slots=True)
+class PhraseIndex(Generic[Value]):
+    """Finds phrases by their first word; of those that start at one word the longest wins."""
+
+    first: WordTable[list[tuple[Words, Value]]] = field(default_factory=WordTable)
+
+    def put(self, words: Words, value: Value) -> None:
+        """Add a phrase; one that is there already keeps its place and takes the new value."""
+        table = self.first.stems if words[0].endswith("*") else self.first.exact
+        candidates = table.get(words[0].rstrip("*"))
+        if candidates is None:
+            candidates = []
+            self.first.put(words[0], candidates)
+        candidates[:] = [each for each in candidates if each[0] != words]
+        candidates.append((words, value))
+        candidates.sort(key=lambda each: -len(each[0]))
+
+    def at(self, words: Sequence[str], start: int) -> Match[Value] | None:
+        """Return the longest phrase that starts at a word, or None."""
+        for phrase, value in self.first.get(words[start]) or ():
+            end = match_end(phrase, words, start)
+            if end:
+                return Match(start, end, value)
+        return None
+
+    def find(self, words: Sequence[str]) -> list[Match[Value]]:
+        """Return every phrase of a text, from left to right; they may overlap."""
+        if not self.first.exact and not self.first.stems:
+            return []
+        return [found for start in range(len(words)) if (found := self.at(words, start))]
+
+
+def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) -> int:
+    """Return where the phrase that starts at a word ends (exclusive), or 0 where it is not there."""
+    position = start
+    while part < len(phrase):
+        if phrase[part] == GAP:
+            return _after_gap(phrase, words, position, part + 1)
+        if position >= len(words) or not _same(phrase[part], words[position]):
+            return 0
+        part += 1
+        position += 1
+    return position
+
+
+def _after_gap(phrase: Words, words: Sequence[str], start: int, part: int) -> int:
+    for skipped in range(MAX_GAP + 1):
+        end = match_end(phrase, words, start + skipped, part)
+        if end:
+            return end
+    return 0
+
+
+def _same(form: str, word: str) -> bool:
+    return word.startswith(form[:-1]) if form.endswith("*") else form == word

@@ -1,0 +1,1 @@
+"""Pseudonyms, redaction and minimum groups: what stands between a person and a report."""

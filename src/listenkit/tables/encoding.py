@@ -1,0 +1,108 @@
+"""Finds how a file's text is encoded: as declared, by its mark, as UTF-8 where all of it is, else Windows-1252."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from io import TextIOWrapper
+from typing import BinaryIO
+
+from listenkit.errors import SourceError
+from listenkit.tables.content import READ_ERRORS, Content
+
+_CHUNK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FALLBACK_ERRORS = "listenkit-latin-1"
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Decode the five bytes that Windows-1252 leaves out as Latin-1 does, so that no byte is lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error(_FALLBACK_ERRORS, _as_latin_1)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How to decode a file, and what people should be told about it (empty where nothing was assumed)."""
+
+    name: str
+    errors: str = "strict"
+    note: str = ""
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether Python knows a text encoding of this name."""
+    try:
+        b"".decode(name)
+    except LookupError:
+        return False
+    return True
+
+
+def find_encoding(content: Content, declared: str = "") -> Encoding:
+    """Return the encoding of the whole content; it is read once from end to end with constant memory.
+
+    Raises :class:`SourceError` where it is not what was declared or what its mark says.
+    """
+    marked = declared or _marked(content.head(4096))
+    if marked:
+        return _check(content, marked)
+    try:
+        return _check(content, "utf-8")
+    except SourceError:
+        note = "is not UTF-8; it was read as Windows-1252 (cp1252). If letters look wrong, set encoding"
+        return Encoding("cp1252", _FALLBACK_ERRORS, note)
+
+
+def _marked(head: bytes) -> str:
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    # Text of Latin letters in UTF-16 without a mark has a NUL in every second place.
+    if len(head) >= 8 and head[1::2].count(0) > 0.6 * len(head[1::2]) and not head[::2].count(0):
+        return "utf-16-le"
+    if len(head) >= 8 and head[::2].count(0) > 0.6 * len(head[::2]) and not head[1::2].count(0):
+        return "utf-16-be"
+    return ""
+
+
+def _check(content: Content, name: str) -> Encoding:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    position = 0
+    try:
+        with content.open() as stream:
+            while chunk := _read(stream):
+                decoder.decode(chunk)
+                position += len(chunk)
+    except UnicodeError as error:
+        place = position + getattr(error, "start", 0)
+        raise SourceError(
+            f"{content.name} is not {name} text (near byte {place})", hint="set encoding, such as encoding = 'cp1252'"
+        ) from None
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return Encoding(name, "replace", "ends in the middle of a character")
+    return Encoding(name)
+
+
+def _read(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(_CHUNK)
+    except READ_ERRORS:
+        return b""  # whoever reads the rows meets the damage again and says where
+
+
+def open_text(content: Content, encoding: Encoding) -> TextIOWrapper:
+    """Return the content as text with its line ends as they are."""
+    return TextIOWrapper(content.open(), encoding=encoding.name, errors=encoding.errors, newline="")
