@@ -104,13 +104,13 @@ def parse_time(value: object, *, zone: tzinfo = UTC, order: DateOrder | None = N
 def _parse_text(text: str, order: DateOrder | None) -> datetime:
     if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))
-    numeric = _NUMERIC.fullmatch(text)
-    if numeric:
-        return _from_numeric(numeric, order, text)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
+    numeric = _NUMERIC.fullmatch(text)
+    if numeric:
+        return _from_numeric(numeric, order, text)
     named = _NAMED.fullmatch(text.casefold()) or _NAMED_US.fullmatch(text.casefold())
     if named and named["month"] in _MONTHS:
         moment = datetime(int(named["year"]), _MONTHS[named["month"]], int(named["day"]))

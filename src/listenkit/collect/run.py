@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from time import monotonic
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from listenkit import registry
 from listenkit.analyse import Analyser
@@ -75,11 +77,8 @@ class _SourceRun:
         self._tally = Tally()
         self._reasons: list[SetAside] = []
         self._warnings: list[str] = []
-        organisation = run.config.organisation
-        zone = source.timezone and organisation.model_copy(update={"timezone": source.timezone}).zone
-        self._zone = zone or organisation.zone
-        accounts = frozenset(name.casefold() for name in (*organisation.accounts, *source.accounts))
-        self._envelope = Envelope(source, self._zone, run.pseudonyms, accounts)
+        accounts = frozenset(name.casefold() for name in (*run.config.organisation.accounts, *source.accounts))
+        self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, accounts)
 
     def outcome(self) -> Outcome:
         started = monotonic()
@@ -113,17 +112,10 @@ class _SourceRun:
         fingerprint = options_fingerprint(self._source)
         stored = dict(self._run.dataset.cursor(self._source.name) or {})
         cursor = stored if stored.pop(_FINGERPRINT, None) == fingerprint else None
-        with self._client() as client:
-            context = Context(self._source, self._run.config.root, self._zone, client, self._warnings.append)
+        with context_of(self._run.config, self._source, self._warnings.append) as context:
             for page in make_collector(self._source, context).pages(cursor):
                 self._store(page, {**page.cursor, _FINGERPRINT: fingerprint} if page.cursor is not None else None)
                 self._run.progress(self._source.name, self._tally)
-
-    def _client(self) -> Client:
-        options = self._source.options
-        return Client(
-            allow_private=getattr(options, "allow_private", False), ca_file=getattr(options, "ca_file", None) or None
-        )
 
     def _store(self, page: Page, cursor: Cursor | None) -> None:
         self._envelope.start_part(page.part)
@@ -173,6 +165,22 @@ class _SourceRun:
             warnings=tuple(self._warnings),
             exit_code=code,
         )
+
+
+def zone_of(config: Config, source: Source) -> ZoneInfo:
+    """Return the zone in which a source's naive times are read: its own, else the organisation's."""
+    return ZoneInfo(source.timezone) if source.timezone else config.organisation.zone
+
+
+@contextmanager
+def context_of(config: Config, source: Source, warn: Callable[[str], None]) -> Iterator[Context]:
+    """Give a collector its context; the client in it is closed afterwards."""
+    options = source.options
+    authority = getattr(options, "ca_file", None)
+    with Client(
+        allow_private=getattr(options, "allow_private", False), ca_file=config.root / authority if authority else None
+    ) as client:
+        yield Context(source, config.root, zone_of(config, source), client, warn)
 
 
 def make_collector(source: Source, context: Context) -> Collector:

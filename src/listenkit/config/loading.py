@@ -85,8 +85,7 @@ class _Reader:
         sources = [self._source(position, table) for position, table in enumerate(tables)]
         config = self._build(Config, {**rest, "root": self._path.parent}, (), set(Config.model_fields) - {"root"})
         self._check_names(tables)
-        if config is not None:
-            self._check_groups(tables, set(config.groups))
+        self._check_groups(tables, set(data["groups"]) if isinstance(data.get("groups"), dict) else set())
         if self._problems:
             unique = dict.fromkeys(sorted(self._problems, key=lambda problem: problem.line))
             raise ConfigError(list(unique), hint="every key is described in docs/configuration.md")

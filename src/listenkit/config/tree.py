@@ -29,7 +29,7 @@ def _check_name(value: str) -> str:
 def _check_zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(f"'{value}' is not a time zone such as 'Europe/Paris'") from None
     return value
 

@@ -8,7 +8,7 @@ with one of the endings only, ``merveill*`` any ending. In negations and cues ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Generic, TypeVar
@@ -24,7 +24,7 @@ MAX_FORMS = 512
 """Forms that one term may stand for; more is a slip of the pen."""
 
 _WORD = re.compile(r"(?P<stem>[^()\[\]*]*)(?:(?P<open>[(\[])(?P<endings>[^()\[\]]*)(?P<close>[)\]]))?(?P<star>\*?)")
-_MIN_STEM = 2
+_MIN_STEM = 3
 
 
 def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
@@ -55,7 +55,7 @@ def _word_forms(part: str) -> list[str]:
     forms = [stem + ending + star for ending in endings]
     if found["open"] == "(":
         forms.insert(0, stem + star)
-    if star and min(len(form) for form in forms) <= _MIN_STEM:
+    if star and min(len(form) - 1 for form in forms) < _MIN_STEM:
         raise ValueError(f"'{part}' has too short a stem before *")
     if "" in forms:
         raise ValueError(f"'{part}' has an empty form")
@@ -112,30 +112,28 @@ class PhraseIndex(Generic[Value]):
 
     first: WordTable[list[tuple[Words, Value]]] = field(default_factory=WordTable)
 
-    def put(self, words: Words, value: Value) -> None:
-        """Add a phrase; one that is there already keeps its place and takes the new value."""
+    def add(self, words: Words, value: Value) -> None:
+        """Add a phrase with a value; a phrase may have several."""
         table = self.first.stems if words[0].endswith("*") else self.first.exact
         candidates = table.get(words[0].rstrip("*"))
         if candidates is None:
             candidates = []
             self.first.put(words[0], candidates)
-        candidates[:] = [each for each in candidates if each[0] != words]
         candidates.append((words, value))
         candidates.sort(key=lambda each: -len(each[0]))
 
-    def at(self, words: Sequence[str], start: int) -> Match[Value] | None:
-        """Return the longest phrase that starts at a word, or None."""
-        for phrase, value in self.first.get(words[start]) or ():
-            end = match_end(phrase, words, start)
-            if end:
-                return Match(start, end, value)
-        return None
+    def starting_with(self, word: str) -> tuple[Value, ...]:
+        """Return the values of the phrases that may start with a word, those of the longest phrases first."""
+        return tuple(value for _, value in self.first.get(word) or ())
 
-    def find(self, words: Sequence[str]) -> list[Match[Value]]:
-        """Return every phrase of a text, from left to right; they may overlap."""
-        if not self.first.exact and not self.first.stems:
-            return []
-        return [found for start in range(len(words)) if (found := self.at(words, start))]
+    def search(self, words: Sequence[str]) -> Iterator[Match[Value]]:
+        """Yield every phrase of a text by the place where it starts; they may overlap."""
+        first = self.first
+        for start, word in enumerate(words):
+            for phrase, value in first.get(word) or ():
+                end = match_end(phrase, words, start)
+                if end:
+                    yield Match(start, end, value)
 
 
 def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) -> int:

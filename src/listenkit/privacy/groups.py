@@ -102,20 +102,19 @@ def _partitions(cells: Mapping[Key, Counts]) -> Iterable[tuple[dict[Key, Counts]
 
     With each comes how many comments of the whole are in none of them.
     """
-    found: dict[Hashable, dict[Key, Counts]] = {}
+    days: dict[str, dict[Key, Counts]] = {}
+    families: dict[Key, dict[Key, Counts]] = {}
     for key, counts in cells.items():
         facet, day = key
-        found.setdefault(("days", facet), {})[key] = counts
+        days.setdefault(facet, {})[key] = counts
         if facet.startswith(_PARTITIONS):
-            found.setdefault((facet.partition("=")[0].partition(":")[::2], _family(facet), day), {})[key] = counts
-    for name, parts in found.items():
-        is_days = isinstance(name, tuple) and name[0] == "days"
-        if is_days and len(parts) == 1:
-            continue
-        day = next(iter(parts))[1]
-        whole = cells.get((ALL, day), Counts()).comments
+            families.setdefault((_family(facet), day), {})[key] = counts
+    for parts in days.values():
+        if len(parts) > 1:
+            yield parts, 0
+    for (_, day), parts in families.items():
         inside = sum(counts.comments for counts in parts.values())
-        yield parts, 0 if is_days else max(0, whole - inside)
+        yield parts, max(0, cells.get((ALL, day), Counts()).comments - inside)
 
 
 def _family(facet: str) -> str:

@@ -19,6 +19,7 @@ Record = Sequence[Cell] | Mapping[str, Any]
 MAX_SHOWN = 30
 """Columns that a message lists; a survey export can have hundreds."""
 
+_CONSTANTS = {None: "", True: "true", False: "false"}
 _NAME = re.compile(r"\w[\w -]*")
 
 
@@ -123,21 +124,15 @@ def cell_text(value: object) -> str:
 
     Raises :class:`ValueError` for an object, which is no single value.
     """
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(value, ".15g")
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, Mapping):
+        raise ValueError("holds an object, not a value; name a path inside it")  # noqa: TRY004 -- it is bad data
     if isinstance(value, list):
         return ", ".join(cell_text(each) for each in value)
-    if isinstance(value, Mapping):
-        raise ValueError("holds an object, not a value; name a path inside it")
-    return str(value)
+    if value is None or isinstance(value, bool):
+        return _CONSTANTS[value]
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else format(value, ".15g")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def name_columns(header: Sequence[Cell]) -> tuple[tuple[str, ...], list[str]]:

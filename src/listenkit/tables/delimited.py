@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
 from itertools import islice
+from typing import cast
 
 from listenkit.errors import SourceError
 from listenkit.tables.base import Row, Shape, Table, name_columns
@@ -72,9 +73,9 @@ def _header(rows: Iterator[Row], wanted: int, name: str) -> Sequence[str]:
 
 def _checked(rows: Iterator[Row], width: int) -> Iterator[Row]:
     for row in rows:
-        record = row.record
+        record = cast("list[str]", row.record)
         if len(record) == width and not row.fault:
-            if any(record):
+            if any(record) and not "".join(record).isspace():
                 yield row
         elif row.fault:
             yield row
@@ -156,15 +157,16 @@ def _split(stream: Iterator[str], dialect: Dialect) -> Iterator[Row]:
             yield Row(number, (), f"has a broken quote or a cell that is too long ({error})")
             reader = _reader(lines, dialect)
             continue
-        if number == 1 and _declared_delimiter(cells):
+        if number == 1 and cells and cells[0].lower().startswith("sep=") and not "".join(cells)[5:]:
             continue
         yield Row(number, cells)
 
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_FIELD)
-    quoting = csv.QUOTE_MINIMAL if dialect.is_quoted else csv.QUOTE_NONE
-    return csv.reader(lines, delimiter=dialect.delimiter, quoting=quoting, strict=True)
+    if dialect.is_quoted:
+        return csv.reader(lines, delimiter=dialect.delimiter, strict=True)
+    return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, strict=True)
 
 
 def find_dialect(content: Content, encoding: Encoding, shape: Shape) -> Dialect:
@@ -173,7 +175,7 @@ def find_dialect(content: Content, encoding: Encoding, shape: Shape) -> Dialect:
     Raises :class:`SourceError` where the file cannot be read at all.
     """
     sample = _sample(content, encoding)
-    delimiter = shape.delimiter or _declared_delimiter(sample.split("\n", 1)[:1]) or find_delimiter(sample)
+    delimiter = shape.delimiter or _declared_delimiter(sample.split("\n", 1)[0]) or find_delimiter(sample)
     if delimiter != "\t":
         return Dialect(delimiter)
     with open_text(content, encoding) as stream:
@@ -188,10 +190,10 @@ def _sample(content: Content, encoding: Encoding) -> str:
         raise SourceError(f"{content.name} cannot be read: {error}") from None
 
 
-def _declared_delimiter(first_row: Sequence[str]) -> str:
+def _declared_delimiter(first_line: str) -> str:
     """Return the delimiter of Excel's first line ``sep=;``, or an empty string."""
-    line = first_row[0].strip("\r\n \ufeff") if first_row else ""
-    return line[4:5] if len(line) in (4, 5) and line.lower().startswith("sep=") and len(first_row) <= 2 else ""
+    line = first_line.rstrip("\r\n ")
+    return line[4] if len(line) == 5 and line.lower().startswith("sep=") else ""
 
 
 def find_delimiter(sample: str) -> str:
@@ -225,19 +227,20 @@ def _agreement(sample: str, delimiter: str) -> tuple[float, int]:
 def _has_quoting(stream: TextIOWrapper) -> bool:
     """Tell whether quotes enclose cells of a tab-separated file; many such files have none, and quotes are text.
 
-    The whole file is asked, but only its lines that have a cell that starts with a quote.
+    Enclosed line ends make lines of another width; quotes that open and never close on a line of the right width
+    are letters. The whole file is asked.
     """
-    width = opened = plain = 0
-    for line in stream:
-        bare = line.rstrip("\r\n")
-        width = width or bare.count("\t") + 1
-        if not (bare.startswith('"') or '\t"' in bare):
-            continue
-        opened += 1
-        cells = bare.split("\t")
-        is_whole = len(cells) == width
-        plain += is_whole and any(cell[:1] == '"' and not _is_closed(cell) for cell in cells)
-    return opened > 0 and not plain
+    width = plain = ragged = 0
+    try:
+        for line in stream:
+            bare = line.rstrip("\r\n")
+            width = width or bare.count("\t") + 1
+            ragged += bool(bare) and bare.count("\t") + 1 != width
+            if bare.startswith('"') or '\t"' in bare:
+                plain += any(cell[:1] == '"' and not _is_closed(cell) for cell in bare.split("\t"))
+    except (*READ_ERRORS, UnicodeError):
+        pass  # whoever reads the rows meets the damage again and says where
+    return plain <= ragged
 
 
 def _is_closed(cell: str) -> bool:

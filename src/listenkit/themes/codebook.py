@@ -14,8 +14,8 @@ from listenkit.config.lines import key_lines, line_of
 from listenkit.config.tree import LANGUAGES
 from listenkit.errors import ConfigError, Problem
 from listenkit.model import UNKNOWN_LANGUAGE, Theme
-from listenkit.text import did_you_mean
-from listenkit.themes.stems import folded_words, stem
+from listenkit.text import did_you_mean, fold
+from listenkit.themes.stems import bare_words, stems
 
 MAX_BYTES = 1_048_576
 MAX_WORDS = 6
@@ -25,47 +25,57 @@ ANY_LANGUAGE = "*"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _KEYS = ("name", "titles", "terms", "excluded")
-_SHORT_STEM = 3
+_START = 2
+"""Letters of a word that no inflection changes; irregular forms are terms of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word of a term: its folded form where any ending matches, else the stems of which one must be met."""
+
+    start: str
+    prefix: str = ""
+    stems: frozenset[str] = frozenset()
+
+    def meets(self, token: str, language: str) -> bool:
+        if self.prefix:
+            return fold(token).startswith(self.prefix)
+        return not self.stems.isdisjoint(stems(token, language))
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """One term ready for matching: a stem or prefix for each of its words."""
+    """One term ready for matching."""
 
     theme: str
     written: str
-    parts: tuple[tuple[str, bool], ...]
+    words: tuple[_Word, ...]
     excludes: bool = False
 
-    def stands_at(self, tokens: Sequence[str], stems: Sequence[str], place: int) -> bool:
-        if place + len(self.parts) > len(tokens):
-            return False
-        return all(
-            tokens[place + offset].startswith(part) if is_prefix else stems[place + offset] == part
-            for offset, (part, is_prefix) in enumerate(self.parts)
+    def stands_at(self, tokens: Sequence[str], place: int, language: str) -> bool:
+        following = tokens[place : place + len(self.words)]
+        return len(following) == len(self.words) and all(
+            word.meets(token, language) for word, token in zip(self.words, following, strict=True)
         )
 
 
 class _Index:
     """The terms of one language by the beginning of their first word."""
 
-    def __init__(self, terms: Iterable[_Term]) -> None:
+    def __init__(self, terms: Iterable[_Term], language: str) -> None:
+        self._language = language
         self._by_start: dict[str, list[_Term]] = {}
         for term in terms:
-            self._by_start.setdefault(term.parts[0][0][:_SHORT_STEM], []).append(term)
+            self._by_start.setdefault(term.words[0].start, []).append(term)
 
-    def hits(self, tokens: Sequence[str], language: str) -> list[_Term]:
+    def hits(self, tokens: Sequence[str], folded: Sequence[str]) -> list[_Term]:
         # A stem keeps its word's first letters, so most words are ruled out before any stemming.
-        stems: list[str] | None = None
-        found: list[_Term] = []
-        for place, token in enumerate(tokens):
-            candidates = [term for size in range(1, _SHORT_STEM + 1) for term in self._by_start.get(token[:size], ())]
-            if not candidates:
-                continue
-            if stems is None:
-                stems = [stem(each, language) for each in tokens]
-            found += [term for term in dict.fromkeys(candidates) if term.stands_at(tokens, stems, place)]
-        return found
+        return [
+            term
+            for place, token in enumerate(folded)
+            for term in self._by_start.get(token[:_START], ())
+            if term.stands_at(tokens, place, self._language)
+        ]
 
 
 class Codebook:
@@ -74,11 +84,11 @@ class Codebook:
     def __init__(self, themes: Sequence[Theme] = (), version: str = "none") -> None:
         self.themes: Mapping[str, Theme] = {theme.name: theme for theme in themes}
         self.version = version
-        self._indexes = {language: _Index(self._terms(language)) for language in LANGUAGES}
+        self._indexes = {language: _Index(self._terms(language), language) for language in LANGUAGES}
 
     def _terms(self, language: str) -> list[_Term]:
         return [
-            _Term(theme.name, written, _parts(written, language), excludes)
+            _Term(theme.name, written, _words(written, language), excludes)
             for theme in self.themes.values()
             for kept, excludes in ((theme.terms, False), (theme.excluded, True))
             for written in (*kept.get(language, ()), *kept.get(ANY_LANGUAGE, ()))
@@ -94,9 +104,10 @@ class Codebook:
 
     def terms_in(self, text: str, language: str) -> dict[str, tuple[str, ...]]:
         """Return the terms, as written in the codebook, that put a text under each theme."""
-        tokens = folded_words(text)
+        tokens = bare_words(text)
+        folded = [fold(token) for token in tokens]
         tried = LANGUAGES if language in (UNKNOWN_LANGUAGE, "") else (language,) if language in LANGUAGES else ()
-        hits = [hit for each in tried for hit in self._indexes[each].hits(tokens, each)]
+        hits = [hit for each in tried for hit in self._indexes[each].hits(tokens, folded)]
         excluded = {hit.theme for hit in hits if hit.excludes}
         found: dict[str, tuple[str, ...]] = {}
         for hit in hits:
@@ -105,16 +116,16 @@ class Codebook:
         return found
 
 
-def _parts(written: str, language: str) -> tuple[tuple[str, bool], ...]:
-    pieces = written.split()
-    parts: list[tuple[str, bool]] = []
-    for piece in pieces:
-        folded = folded_words(piece)
-        if piece.endswith("*"):
-            parts += [(word, True) for word in folded]
-        else:
-            parts += [(stem(word, language), False) for word in folded]
-    return tuple(parts)
+def _words(written: str, language: str) -> tuple[_Word, ...]:
+    found: list[_Word] = []
+    for piece in written.split():
+        for word in bare_words(piece):
+            folded = fold(word)
+            if piece.endswith("*"):
+                found.append(_Word(folded[:_START], prefix=folded))
+            else:
+                found.append(_Word(folded[:_START], stems=frozenset(stems(word, language))))
+    return tuple(found)
 
 
 def load_codebook(path: Path) -> Codebook:
@@ -194,7 +205,7 @@ class _Reader:
         return found
 
     def _term(self, path: tuple[str | int, ...], term: Any) -> str:
-        if not isinstance(term, str) or not 1 <= len(folded_words(term)) <= MAX_WORDS:
+        if not isinstance(term, str) or not 1 <= len(bare_words(term)) <= MAX_WORDS:
             self._say(path, f"{term!r} is not a term: one to {MAX_WORDS} words are expected")
             return "-"
         if term.strip().endswith("*") and len(term.split()[-1]) < 4:

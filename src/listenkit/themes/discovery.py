@@ -15,8 +15,8 @@ from math import exp, lgamma
 
 from listenkit.model import StoredComment
 from listenkit.summary import author_number
-from listenkit.text import words
-from listenkit.themes.stems import folded_words, stem
+from listenkit.text import fold
+from listenkit.themes.stems import bare_words, stems
 
 MIN_COMMENTS = 4
 """Comments, and three people, that it takes before something counts as said."""
@@ -27,6 +27,9 @@ SIGNIFICANCE = 0.01
 
 MAX_EARLIER_SHARE = 0.25
 """An emerging subject was said earlier at no more than this share of its present rate."""
+
+MAX_WORDS = 400
+"""Words of one comment that are looked at."""
 
 _SAME = 0.5
 _MAX_WORD = 40
@@ -64,9 +67,10 @@ class Discovery:
     """Finds subjects with the stop words of the languages; ``ignored`` words (names) never make a subject."""
 
     def __init__(self, stopwords: Mapping[str, Collection[str]], ignored: Collection[str] = ()) -> None:
-        never = {word for each in ignored for word in folded_words(each)}
+        never = {fold(word) for each in ignored for word in bare_words(each)}
         self._stopwords = {
-            language: never.union(*(folded_words(each) for each in listed)) for language, listed in stopwords.items()
+            language: never.union(fold(word) for each in listed for word in bare_words(each))
+            for language, listed in stopwords.items()
         }
         self._all = never.union(*self._stopwords.values())
 
@@ -130,21 +134,16 @@ class Discovery:
         language = comment.analysis.language
         left_out = self._stopwords.get(language, self._all)
         kept: list[tuple[str, str] | None] = []
-        for written in words(comment.comment.said)[:400]:
-            word = folded_words(written)[0]
+        for written in bare_words(comment.comment.said)[:MAX_WORDS]:
+            word = fold(written)
             usable = 2 < len(word) <= _MAX_WORD and not word.isdigit() and word not in left_out
-            kept.append((stem(word, language), _shown(written)) if usable else None)
+            kept.append((stems(written, language)[0], written.lower()) if usable else None)
         for each in kept:
             if each and len(each[0]) > 2:
                 yield (each[0],), each[1]
         for left, right in pairwise(kept):
             if left and right and left[0] != right[0]:
                 yield (left[0], right[0]), f"{left[1]} {right[1]}"
-
-
-def _shown(written: str) -> str:
-    head, apostrophe, rest = written.replace("’", "'").partition("'")
-    return (rest if apostrophe and len(head) <= 2 and len(rest) > 2 else written).lower()
 
 
 def _weight(term: Term, found: _Candidate) -> float:

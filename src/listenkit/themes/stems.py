@@ -16,6 +16,7 @@ _ALGORITHMS = {
     "pt": "portuguese",
     "nl": "dutch",
 }
+_ELIDED = frozenset({"qu", "jusqu", "lorsqu", "puisqu", "dell", "nell", "all", "dall", "sull", "quest"})
 
 
 @lru_cache(maxsize=8)
@@ -26,21 +27,27 @@ def _stemmer(language: str) -> Any:
 
 
 @lru_cache(maxsize=65_536)
-def stem(word: str, language: str) -> str:
-    """Return the Snowball stem of a folded word; the word itself in a language without an algorithm.
+def stems(word: str, language: str) -> tuple[str, str]:
+    """Return two folded stems of a word: of the word as written, and of the word without its accents.
 
-    Accents are folded before stemming, on both sides of every comparison, since many people write without them.
+    Snowball needs the accent to know a participle (``payé`` and ``payer`` share a stem, ``paye`` does not), and many
+    people write without. Two words are the same where they share either stem. In a language without an algorithm
+    both are the folded word.
     """
-    return str(_stemmer(language).stemWord(word)) if language in _ALGORITHMS else word
+    folded = fold(word)
+    if language not in _ALGORITHMS:
+        return folded, folded
+    stemmer = _stemmer(language)
+    return fold(stemmer.stemWord(word.casefold())), str(stemmer.stemWord(folded))
 
 
-def folded_words(text: str) -> list[str]:
-    """Return the folded words of a text in order, an elided article or pronoun (``l'``, ``d'``, ``dell'``) cut off."""
-    return [_without_elision(fold(word)) for word in words(text)]
+def bare_words(text: str) -> list[str]:
+    """Return the words of a text in order, case kept, an elided article or pronoun (``l'``, ``dell'``) cut off."""
+    return [_without_elision(word.replace("’", "'")) for word in words(text)]
 
 
 def _without_elision(word: str) -> str:
     head, apostrophe, rest = word.partition("'")
     if not apostrophe or len(rest) < 3:
         return word
-    return rest if len(head) <= 2 or head in ("qu", "jusqu", "lorsqu", "dell", "nell", "all", "sull", "quest") else word
+    return rest if len(head) <= 2 or head.casefold() in _ELIDED else word

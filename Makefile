@@ -1,0 +1,46 @@
+# make demo and make test do all the set-up: they need Python 3.11 or later and make, nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+WORKERS ?= auto
+
+.PHONY: demo test lint types quality bench docs clean
+
+demo: $(STAMP)  ## an example organisation and its report
+	rm -rf demo
+	$(BIN)/listenkit demo demo
+
+test: $(DEV_STAMP) lint types  ## lint, types and tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+quality: $(DEV_STAMP)  ## how well comments are read, on labelled sets, beside vaderSentiment
+	$(BIN)/python quality/measure.py
+
+bench: $(DEV_STAMP)  ## start-up, collecting and reporting a million comments, each beside a reference
+	$(BIN)/python bench/run.py
+
+docs: $(DEV_STAMP)  ## write the generated parts of docs/ again
+	$(BIN)/python docs/generate.py
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "listenkit needs Python 3.11 or later; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sql]'
+	touch $@
+
+$(DEV_STAMP): $(STAMP) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,1 @@
+"""Measures how well listenkit reads real labelled comments; run by ``make quality``."""

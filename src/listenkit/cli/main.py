@@ -1,0 +1,98 @@
+"""The command ``listenkit``: global options, and the one place where an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+from listenkit import __version__
+from listenkit.errors import COMPLETE, UNEXPECTED, ListenkitError
+from listenkit.text import safe_text
+
+_VERSION_FLAGS = (["--version"], ["-V"])
+
+
+class _Interrupted(BaseException):
+    """A signal asked the run to stop; open transactions roll back on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
+
+
+def run() -> NoReturn:
+    """Run the command with the process's arguments and exit with its code."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; see :mod:`listenkit.errors` for what each means."""
+    listed = list(sys.argv[1:] if arguments is None else arguments)
+    if listed in _VERSION_FLAGS:
+        print(f"listenkit {__version__}")  # noqa: T201 - answered before anything heavy is imported
+        return COMPLETE
+    _prepare_streams()
+    previous = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return _dispatch(listed)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    raise _Interrupted(number)
+
+
+def _prepare_streams() -> None:
+    """Let no character of a comment end a command: what the terminal cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _dispatch(arguments: list[str]) -> int:
+    try:
+        from listenkit.cli.app import build_app
+
+        build_app()(args=arguments, prog_name="listenkit")
+    except ListenkitError as error:
+        report_error(error)
+        return error.exit_code
+    except _Interrupted as stopped:
+        print("listenkit: stopped; what was collected is kept, run it again to go on", file=sys.stderr)  # noqa: T201
+        return stopped.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COMPLETE
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else COMPLETE if ended.code is None else UNEXPECTED
+    except Exception as error:  # noqa: BLE001 - the outermost place: a bug becomes a line and a file, not a traceback
+        return _report_bug(error)
+    return COMPLETE
+
+
+def report_error(error: ListenkitError) -> None:
+    """Print an error and its next step on stderr."""
+    for line in str(error).splitlines() or ["unknown error"]:
+        print(f"listenkit: {safe_text(line)}", file=sys.stderr)  # noqa: T201
+    if error.hint:
+        print(f"  {safe_text(error.hint)}", file=sys.stderr)  # noqa: T201
+
+
+def _report_bug(error: Exception) -> int:
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="listenkit-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+        # Frames and types alone: a message or a local value may hold somebody's words.
+        file.write(f"listenkit {__version__}, Python {sys.version}\n")
+        file.writelines(traceback.format_tb(error.__traceback__))
+        file.write(type(error).__name__ + "\n")
+    print(f"listenkit: unexpected {type(error).__name__}; where it happened is in {name}", file=sys.stderr)  # noqa: T201
+    return UNEXPECTED

@@ -1,0 +1,356 @@
+"""``comments``, ``show`` and ``score``: the comments themselves, one comment and why, and texts that are not stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from listenkit.cli import filters
+from listenkit.cli.session import (
+    Session,
+    load_themes,
+    make_analyser,
+    open_dataset,
+    put,
+    warn,
+    write_private,
+)
+from listenkit.cli.tables import csv_text, table
+from listenkit.errors import PrivacyError, UsageError
+
+if TYPE_CHECKING:
+    from listenkit.analyse import Analyser
+    from listenkit.config import Config
+    from listenkit.dataset import Dataset
+    from listenkit.model import Analysis, Response, Selection, StoredComment
+
+BATCH = 256
+SHOWN_ID = 8
+_FIELDS = (
+    "id",
+    "date",
+    "group",
+    "source",
+    "language",
+    "sentiment",
+    "label",
+    "kind",
+    "themes",
+    "rating",
+    "segments",
+    "title",
+    "text",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(rich_help_panel="Every day")(comments)
+    app.command(rich_help_panel="Every day")(show)
+    app.command(rich_help_panel="Start")(score)
+
+
+def comments(
+    context: typer.Context,
+    since: filters.Since = "",
+    until: filters.Until = "",
+    groups: filters.Groups = None,
+    sources: filters.Sources = None,
+    themes: filters.Themes = None,
+    languages: filters.Languages = None,
+    kinds: filters.Kinds = None,
+    labels: filters.Labels = None,
+    segments: filters.Segments = None,
+    search: Annotated[
+        str, typer.Option(help="Only comments that contain this text; case and accents do not matter.")
+    ] = "",
+    output_format: Annotated[str, typer.Option("--format", help="table, jsonl or csv.")] = "table",
+    limit: Annotated[int, typer.Option(help="How many at most, the newest first; 0 for all.", min=0)] = 50,
+    unmasked: Annotated[
+        bool, typer.Option(help="Show addresses and numbers as written, outside protected groups.")
+    ] = False,
+    output: filters.Output = None,
+) -> None:
+    """List or search the comments, the newest first.
+
+    Comments of a protected group are listed only where ten people or more of it are among those selected.
+    """
+    session: Session = context.obj
+    filters.choose(output_format, ("table", "jsonl", "csv"), "--format")
+    config = session.config()
+    selection = filters.make_selection(
+        config,
+        since,
+        until,
+        groups=groups,
+        sources=sources,
+        themes=themes,
+        known_themes=tuple(load_themes(config).themes),
+        languages=languages,
+        kinds=kinds,
+        labels=labels,
+        segments=segments,
+        search=search,
+    )
+    with open_dataset(config) as dataset:
+        withheld = withheld_groups(config, dataset, selection)
+        found = (each for each in dataset.comments(selection, limit=None) if each.group not in withheld)
+        rows = [as_record(config, each, unmasked=unmasked) for each in islice(found, limit or None)]
+        total = dataset.count(selection)
+    text = _listed(rows, output_format)
+    if output:
+        write_private(output, text)
+    else:
+        put(text)
+    if withheld:
+        warn(f"comments of {', '.join(sorted(withheld))} are withheld: too few people are among those selected")
+    if output_format == "table" and limit and len(rows) == limit < total:
+        session.say(f"{len(rows)} of {total:,} comments; more with --limit")
+
+
+def withheld_groups(config: Config, dataset: Dataset, selection: Selection) -> frozenset[str]:
+    """Return the protected groups whose selected comments come from too few people to be shown.
+
+    Raises :class:`PrivacyError` where such groups are all that was asked for.
+    """
+    people = dataset.summary(selection.window, selection=selection).by(lambda cell: cell.group, "")
+    withheld = frozenset(
+        name
+        for name, counts in people.items()
+        if config.group(name).protected and len(counts.authors) < config.group(name).minimum_quote_authors
+    )
+    if withheld and set(selection.groups) and set(selection.groups) <= withheld:
+        raise PrivacyError(
+            f"fewer than {max(config.group(name).minimum_quote_authors for name in withheld)} people of "
+            f"{', '.join(sorted(withheld))} are among those selected, so their words are not shown",
+            hint="select a longer period or fewer conditions",
+        )
+    return withheld
+
+
+def as_record(config: Config, stored: StoredComment, *, unmasked: bool = False) -> dict[str, object]:
+    """Return a comment for output: cleaned, and masked unless it is of an unprotected group and asked for as it is."""
+    from listenkit.privacy.redaction import redact
+    from listenkit.text import safe_text
+
+    plain = unmasked and not config.group(stored.group).protected
+    comment, analysis = stored.comment, stored.analysis
+    return {
+        "id": stored.id,
+        "date": comment.created_at.astimezone(config.organisation.zone).isoformat() if comment.created_at else None,
+        "group": stored.group,
+        "source": stored.source,
+        "language": analysis.language,
+        "sentiment": analysis.compound,
+        "label": analysis.label,
+        "kind": analysis.kind,
+        "themes": list(analysis.themes),
+        "rating": comment.rating,
+        "segments": dict(comment.segments),
+        "title": safe_text(comment.title if plain else redact(comment.title)),
+        "text": safe_text(comment.text if plain else redact(comment.text)),
+    }
+
+
+def _listed(rows: list[dict[str, object]], output_format: str) -> str:
+    if output_format == "jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows) or "\n"
+    if output_format == "csv":
+        return csv_text(_FIELDS, [[_flat(row[name]) for name in _FIELDS] for row in rows])
+    if not rows:
+        return "no comment matches\n"
+    return table(
+        ("id", "date", "group", "lang", "label", "kind", "text"),
+        [
+            (
+                str(row["id"])[:SHOWN_ID],
+                str(row["date"] or "undated")[:10],
+                row["group"],
+                row["language"],
+                row["label"],
+                row["kind"],
+                row["text"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _flat(value: object) -> object:
+    if isinstance(value, list):
+        return "|".join(str(each) for each in value)
+    if isinstance(value, dict):
+        return "|".join(f"{key}={each}" for key, each in value.items())
+    return value
+
+
+def show(
+    context: typer.Context,
+    comment_id: Annotated[str, typer.Argument(metavar="ID", help="The comment's id, or any unique start of it.")],
+    output_format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    unmasked: Annotated[
+        bool, typer.Option(help="Show addresses and numbers as written, outside protected groups.")
+    ] = False,
+) -> None:
+    """Show one comment with its thread, its analysis, and why it was analysed so."""
+    from listenkit.model import Selection
+
+    session: Session = context.obj
+    filters.choose(output_format, ("text", "json"), "--format")
+    config = session.config()
+    analyser = make_analyser(config, load_themes(config))
+    with open_dataset(config) as dataset:
+        stored = dataset.comment(comment_id)
+        withheld_groups(config, dataset, Selection(groups=(stored.group,)))
+        thread = dataset.thread(stored)
+    record = as_record(config, stored, unmasked=unmasked)
+    record["thread"] = [_thread_entry(config, each, stored, unmasked=unmasked) for each in thread]
+    reasons = analyser.explain(stored.comment).lines()
+    if output_format == "json":
+        put(json.dumps({**record, "reasons": reasons}, ensure_ascii=False, indent=2))
+    else:
+        put(_shown(record, reasons))
+
+
+def _thread_entry(
+    config: Config, entry: StoredComment | Response, current: StoredComment, *, unmasked: bool
+) -> dict[str, object]:
+    from listenkit.model import StoredComment
+    from listenkit.privacy.redaction import redact
+    from listenkit.text import safe_text
+
+    if isinstance(entry, StoredComment):
+        record = as_record(config, entry, unmasked=unmasked)
+        return {"id": record["id"], "date": record["date"], "text": record["text"], "this": entry.key == current.key}
+    when = entry.created_at.astimezone(config.organisation.zone).isoformat() if entry.created_at else None
+    return {"response": True, "date": when, "text": safe_text(redact(entry.text))}
+
+
+def _shown(record: dict[str, object], reasons: list[str]) -> str:
+    themes = ", ".join(record["themes"]) if isinstance(record["themes"], list) else ""
+    segments = record["segments"] if isinstance(record["segments"], dict) else {}
+    facts = [
+        ("id", record["id"]),
+        ("date", record["date"] or "undated"),
+        ("from", " · ".join([str(record["group"]), str(record["source"]), *(f"{k} {v}" for k, v in segments.items())])),
+        ("language", record["language"]),
+        ("sentiment", "not scored" if record["sentiment"] is None else f"{record['sentiment']:+.4f} {record['label']}"),
+        ("kind", record["kind"]),
+        ("themes", themes or "none of the codebook's"),
+        ("rating", record["rating"]),
+    ]
+    lines = [f"{name:<10} {value}" for name, value in facts if value not in (None, "")]
+    title = [str(record["title"]), ""] if record["title"] else []
+    lines += ["", *title, str(record["text"]), "", "Why", *(f"  {reason}" for reason in reasons)]
+    thread = record["thread"] if isinstance(record["thread"], list) else []
+    if len(thread) > 1:
+        lines += ["", "Thread"]
+        for entry in thread:
+            mark = "answer" if entry.get("response") else "this" if entry.get("this") else str(entry["id"])[:SHOWN_ID]
+            lines.append(f"  {str(entry['date'] or 'undated')[:16]}  {mark:<8}  {' '.join(str(entry['text']).split())}")
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class _Scored:
+    text: str
+    analysis: Analysis
+
+    def record(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "language": self.analysis.language,
+            "sentiment": self.analysis.compound,
+            "label": self.analysis.label,
+            "kind": self.analysis.kind,
+            "themes": list(self.analysis.themes),
+        }
+
+
+def score(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="A text file, one text a line; - for standard input.")
+    ] = "-",
+    column: Annotated[str, typer.Option(help="Read this column of a CSV or TSV file instead of whole lines.")] = "",
+    language: Annotated[str, typer.Option(help="auto, or the code that all texts are in: fr, en, …")] = "auto",
+    output_format: Annotated[str, typer.Option("--format", help="jsonl, csv or table.")] = "jsonl",
+) -> None:
+    """Analyse texts that are not stored: language, sentiment, kind and themes of each, in order.
+
+    Example: echo "Livraison en retard, encore." | listenkit score
+    """
+    from listenkit.config.tree import LANGUAGES
+
+    session: Session = context.obj
+    filters.choose(output_format, ("jsonl", "csv", "table"), "--format")
+    filters.choose(language, ("auto", *LANGUAGES), "--language")
+    config = session.config_or_none()
+    analyser = make_analyser(config, load_themes(config))
+    scored = _score_all(analyser, _texts(file, column), "" if language == "auto" else language)
+    if output_format == "jsonl":
+        for each in scored:
+            sys.stdout.write(json.dumps(each.record(), ensure_ascii=False) + "\n")
+        return
+    rows = [[_flat(value) for value in each.record().values()] for each in scored]
+    headers = ("text", "language", "sentiment", "label", "kind", "themes")
+    if output_format == "csv":
+        put(csv_text(headers, rows))
+    else:
+        put(table((*headers[1:], headers[0]), [(*row[1:], row[0]) for row in rows]))
+
+
+def _score_all(analyser: Analyser, texts: Iterable[str], language: str) -> Iterator[_Scored]:
+    from listenkit.model import Comment
+    from listenkit.text import clean_text
+
+    remaining = iter(texts)
+    while batch := list(islice(remaining, BATCH)):
+        comments = [Comment("", "", "", clean_text(text), declared_language=language) for text in batch]
+        analyses = analyser.analyse(comments)
+        yield from (_Scored(text, analysis) for text, analysis in zip(batch, analyses, strict=True))
+
+
+def _texts(file: str, column: str) -> Iterator[str]:
+    if column:
+        yield from _column(file, column)
+        return
+    if file == "-":
+        stream = getattr(sys.stdin, "buffer", None)
+        lines: Iterable[bytes | str] = stream if stream is not None else sys.stdin
+        yield from (_decoded(line) for line in lines)
+        return
+    try:
+        with Path(file).open("rb") as opened:
+            yield from (_decoded(line) for line in opened)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _decoded(line: bytes | str) -> str:
+    text = line if isinstance(line, str) else _decode(line)
+    return text.removeprefix("\ufeff").rstrip("\r\n")
+
+
+def _decode(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def _column(file: str, column: str) -> Iterator[str]:
+    from listenkit.tables import read_column
+
+    if file == "-":
+        raise UsageError(
+            "--column needs a file", hint="name the CSV or TSV file: listenkit score reviews.csv --column text"
+        )
+    yield from read_column(Path(file), column)

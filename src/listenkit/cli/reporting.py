@@ -1,0 +1,121 @@
+"""``report``: what people read, on the terminal and in files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from listenkit.cli import filters
+from listenkit.cli.session import (
+    Session,
+    chosen_locale,
+    has_color,
+    is_ascii_only,
+    load_themes,
+    make_discovery,
+    now,
+    open_dataset,
+    put,
+    terminal_width,
+    write_private,
+)
+
+if TYPE_CHECKING:
+    from listenkit.config import Config
+    from listenkit.dataset import Dataset
+    from listenkit.engine.gather import Request
+    from listenkit.report import Renderer, Report
+
+_SUFFIXES = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="Every day")(report)
+
+
+def report(
+    context: typer.Context,
+    since: filters.Since = "",
+    until: filters.Until = "",
+    groups: filters.Groups = None,
+    sources: filters.Sources = None,
+    themes: filters.Themes = None,
+    languages: filters.Languages = None,
+    segments: filters.Segments = None,
+    compare: Annotated[str, typer.Option(help="previous: the period of the same length before; or none.")] = "",
+    report_format: Annotated[
+        str, typer.Option("--format", help="terminal, markdown, html, json or csv; else by the file's ending.")
+    ] = "",
+    output: filters.Output = None,
+    locale: Annotated[str, typer.Option(help="en or fr; else the configuration's, else the environment's.")] = "",
+    top: Annotated[int, typer.Option(help="How many themes, ideas and questions to show.", min=1, max=100)] = 0,
+    quotes: Annotated[int, typer.Option(help="How many quotes to show.", min=0, max=50)] = -1,
+    ascii_only: Annotated[bool, typer.Option("--ascii", help="Use ASCII characters alone.")] = False,
+) -> None:
+    """Report who speaks, how they feel, about what, what moved, and what they ask, in their words.
+
+    Without --since it covers everything collected (or the period that [report] in listenkit.toml names); with it,
+    the period is compared with the one before, and only changes that stand a test are called changes.
+    """
+    session: Session = context.obj
+    config = session.config()
+    if locale:
+        filters.choose(locale, ("en", "fr"), "--locale")
+    defaults = config.report
+    comparison = filters.choose(compare or defaults.compare, ("previous", "none"), "--compare")
+    renderer = choose_renderer(report_format or _SUFFIXES.get(output.suffix.lower() if output else "", "terminal"))
+    from listenkit.engine.gather import Request
+
+    codebook = load_themes(config)
+    selection = filters.make_selection(
+        config,
+        since or ("" if until else defaults.since),
+        until,
+        groups=groups,
+        sources=sources,
+        themes=themes,
+        known_themes=tuple(codebook.themes),
+        languages=languages,
+        segments=segments,
+    )
+    request = Request(
+        selection, now(), comparison == "previous", defaults.quotes if quotes < 0 else quotes, top or defaults.top
+    )
+    with open_dataset(config) as dataset:
+        built = build_report(config, dataset, request)
+    text = render(renderer, built, chosen_locale(locale, config), to_file=output is not None, ascii_only=ascii_only)
+    if output:
+        write_private(output, text)
+        session.say(f"written to {output}")
+    else:
+        put(text)
+
+
+def choose_renderer(name: str) -> Renderer:
+    """Return the renderer that is registered under a name."""
+    from listenkit import registry
+
+    return cast("Renderer", registry.load(registry.REPORTS, name))
+
+
+def build_report(config: Config, dataset: Dataset, request: Request) -> Report:
+    """Return the finished report over a dataset."""
+    from listenkit.engine.gather import gather
+    from listenkit.report import build
+
+    return build(gather(dataset, config, request, load_themes(config).themes, make_discovery(config)))
+
+
+def render(renderer: Renderer, built: Report, locale: str, *, to_file: bool = False, ascii_only: bool = False) -> str:
+    """Return a report as text for where it goes: this terminal, a pipe, or a file."""
+    if to_file:
+        return renderer(built, locale=locale, ascii_only=ascii_only)
+    return renderer(
+        built,
+        locale=locale,
+        width=max(40, terminal_width()),
+        ascii_only=ascii_only or is_ascii_only(),
+        color=has_color(),
+    )

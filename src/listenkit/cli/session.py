@@ -1,0 +1,153 @@
+"""What commands share: the project, its configuration, the open dataset, the analyser, and where output goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from listenkit.analyse import Analyser
+    from listenkit.config import Config
+    from listenkit.dataset import Dataset
+    from listenkit.themes import Codebook
+    from listenkit.themes.discovery import Discovery
+
+NARROW = 80
+
+
+@dataclass(frozen=True)
+class Session:
+    """The global options of one run of the command."""
+
+    project: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+    def config(self) -> Config:
+        """Return the project's configuration."""
+        from listenkit.config import find_project, load_config
+
+        return load_config(find_project(self.project))
+
+    def config_or_none(self) -> Config | None:
+        """Return the project's configuration, None where there is no project and none was named."""
+        from listenkit.config import find_project, load_config
+        from listenkit.errors import UsageError
+
+        try:
+            project = find_project(self.project)
+        except UsageError:
+            if self.project:
+                raise
+            return None
+        return load_config(project)
+
+    def say(self, line: str = "") -> None:
+        """Tell the person something that is not a result; silent with ``-q``."""
+        if not self.quiet:
+            warn(line)
+
+
+def warn(line: str) -> None:
+    """Tell the person on stderr, whatever the options."""
+    from listenkit.text import safe_text
+
+    print(safe_text(line), file=sys.stderr)  # noqa: T201 - the command line is where things are printed
+
+
+def put(text: str) -> None:
+    """Write a result to stdout."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def now() -> datetime:
+    """Return the present time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal or of ``COLUMNS``; 80 where output is piped, mailed or written."""
+    return shutil.get_terminal_size((NARROW, 24)).columns if sys.stdout.isatty() or "COLUMNS" in os.environ else NARROW
+
+
+def has_color() -> bool:
+    """Tell whether colours are wanted: a terminal that can, and no ``NO_COLOR``."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def is_ascii_only() -> bool:
+    """Tell whether stdout can only take ASCII."""
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
+
+
+def chosen_locale(option: str, config: Config | None) -> str:
+    """Return the report's language: the option, the configuration, else the environment, else English."""
+    if option:
+        return option
+    if config and config.organisation.locale:
+        return config.organisation.locale
+    environment = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fr" if environment.lower().startswith("fr") else "en"
+
+
+@contextmanager
+def open_dataset(config: Config, *, create: bool = False) -> Iterator[Dataset]:
+    """Open the project's dataset; without ``create`` a missing one is an error with the next step."""
+    from listenkit.dataset import Dataset
+    from listenkit.errors import UsageError
+
+    path = config.dataset_path
+    if not create and not path.exists():
+        raise UsageError(f"there is no dataset at {path} yet", hint="collect first: listenkit collect")
+    organisation = config.organisation
+    with Dataset.open(path, zone=organisation.zone, zone_name=organisation.timezone, create=create) as dataset:
+        yield dataset
+
+
+def load_themes(config: Config | None) -> Codebook:
+    """Return the project's codebook, an empty one without a project."""
+    from listenkit.themes import Codebook, load_codebook
+
+    return load_codebook(config.codebook_path) if config else Codebook()
+
+
+def make_analyser(config: Config | None, codebook: Codebook) -> Analyser:
+    """Return the analyser that the configuration asks for."""
+    from listenkit.analyse import Analyser
+    from listenkit.config.tree import LANGUAGES
+
+    languages = config.organisation.languages if config else LANGUAGES
+    names = [config.organisation.name] if config else []
+    return Analyser(languages=languages, codebook=codebook, names=names)
+
+
+def make_discovery(config: Config | None) -> Discovery:
+    """Return the discovery of subjects with the stop words of every installed language."""
+    from listenkit.languages import load_packs
+    from listenkit.themes.discovery import Discovery
+
+    packs = load_packs()
+    names = [config.organisation.name] if config else []
+    return Discovery({code: pack.stopwords for code, pack in packs.items()}, ignored=names)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read, whole or not at all; a link is replaced, never followed."""
+    from listenkit.errors import StorageError
+
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise StorageError(f"{path} cannot be written: {error.strerror}") from None

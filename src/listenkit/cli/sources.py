@@ -1,0 +1,156 @@
+"""``sources list|test|kinds``: where people speak, how each source stands, and what can be read."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from listenkit.cli import filters
+from listenkit.cli.collecting import choose_sources
+from listenkit.cli.session import Session, now, open_dataset, put
+from listenkit.cli.tables import table
+from listenkit.errors import COMPLETE, ListenkitError, gravest
+from listenkit.text import one_line, shorten
+
+if TYPE_CHECKING:
+    from listenkit.collectors.base import Collector
+    from listenkit.config import Config, Source
+    from listenkit.model import Item, SourceState
+
+SAMPLE = 3
+
+_FormatOption = Annotated[str, typer.Option("--format", help="table or json.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command group."""
+    group = typer.Typer(help="See the configured sources, try them, and what kinds there are.", no_args_is_help=True)
+    group.command("list")(list_sources)
+    group.command("test")(probe)
+    group.command("kinds")(kinds)
+    app.add_typer(group, name="sources", rich_help_panel="Data")
+
+
+def list_sources(context: typer.Context, output_format: _FormatOption = "table") -> None:
+    """List the configured sources: what they hold, when they last ran and spoke, and how the last run ended."""
+    session: Session = context.obj
+    filters.choose(output_format, ("table", "json"), "--format")
+    config = session.config()
+    records = [_record(config, source, state) for source, state in _states(config)]
+    if output_format == "json":
+        put(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    columns = ("source", "collector", "group", "status", "comments", "collected", "last comment", "guarantee")
+    rows = [
+        (record["source"], record["collector"], record["group"], "STALE" if record["stale"] else record["status"],
+         record["comments"], _short(record["collected_at"]), _short(record["last_comment"]), record["guarantee"])
+        for record in records
+    ]  # fmt: skip
+    put(table(columns, rows, right=frozenset({4})) if rows else "no source is configured\n")
+
+
+def _states(config: Config) -> list[tuple[Source, SourceState | None]]:
+    known: dict[str, SourceState] = {}
+    if config.dataset_path.exists():
+        with open_dataset(config) as dataset:
+            known = {state.source: state for state in dataset.sources()}
+    return [(source, known.get(source.name)) for source in config.sources]
+
+
+def _record(config: Config, source: Source, state: SourceState | None) -> dict[str, object]:
+    last = state.last_comment if state else None
+    days = int(source.stale_after[:-1]) * (7 if source.stale_after.endswith("w") else 1) if source.stale_after else 0
+    zone = config.organisation.zone
+    return {
+        "source": source.name,
+        "collector": source.collector,
+        "group": source.group,
+        "enabled": source.enabled,
+        "status": state.status if state else "never",
+        "detail": state.detail if state else "",
+        "comments": state.comments if state else 0,
+        "collected_at": state.collected_at.astimezone(zone).isoformat() if state and state.collected_at else None,
+        "last_comment": last.astimezone(zone).isoformat() if last else None,
+        "stale": bool(days and last and now() - last > timedelta(days=days)),
+        "guarantee": _collector(source.collector).guarantee,
+    }
+
+
+def _short(value: object) -> str:
+    return datetime.fromisoformat(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, str) else "never"
+
+
+def _collector(name: str) -> type[Collector]:
+    from listenkit import registry
+
+    return cast("type[Collector]", registry.load(registry.COLLECTORS, name))
+
+
+def kinds(output_format: _FormatOption = "table") -> None:
+    """List the collectors that are installed, with what each reads and what it guarantees."""
+    from listenkit import registry
+
+    filters.choose(output_format, ("table", "json"), "--format")
+    records = []
+    for name in registry.names(registry.COLLECTORS):
+        found = _collector(name)
+        records.append(
+            {"kind": name, "reads": found.title, "guarantee": found.guarantee, "resumes": found.resumes,
+             "keys": sorted(found.Options.model_fields)}
+        )  # fmt: skip
+    if output_format == "json":
+        put(json.dumps(records, ensure_ascii=False, indent=2))
+    else:
+        rows = [(each["kind"], each["reads"], each["guarantee"], each["resumes"]) for each in records]
+        put(table(("kind", "reads", "guarantee", "resumes"), rows))
+
+
+def probe(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="All by default.")] = None,
+) -> None:
+    """Read three items of each source, show how each field is understood, and store nothing."""
+    session: Session = context.obj
+    config = session.config()
+    codes = [_test_one(config, source) for source in choose_sources(config, names or [])]
+    raise typer.Exit(gravest(codes))
+
+
+def _test_one(config: Config, source: Source) -> int:
+    from listenkit.collect.run import context_of, make_collector
+
+    put(f"{source.name} ({source.collector}, {source.group})")
+    warnings: list[str] = []
+    try:
+        with context_of(config, source, warnings.append) as context:
+            items = make_collector(source, context).sample(SAMPLE)
+    except ListenkitError as error:
+        put(f"  {error}")
+        if error.hint:
+            put(f"  {error.hint}")
+        return error.exit_code
+    for item in items:
+        put(_item_lines(item))
+    if not items:
+        put("  nothing to read yet")
+    for warning in warnings:
+        put(f"  note: {warning}")
+    return COMPLETE
+
+
+def _item_lines(item: Item) -> str:
+    from listenkit.privacy.redaction import redact
+
+    fields = {
+        "text": shorten(one_line(redact(item.text)), 200) or "EMPTY",
+        "id": one_line(item.native_id) or "none: one is derived from the words, author and date",
+        "date": one_line(str(item.created)) if item.created not in (None, "") else "none",
+        "author": "given, stored as a pseudonym" if item.author else "none",
+        "rating": one_line(str(item.rating)) if item.rating not in (None, "") else "none",
+        "segments": ", ".join(f"{key}={one_line(str(value))}" for key, value in item.segments.items()) or "none",
+    }
+    where = one_line(item.where) or "item"
+    return "\n".join([f"  {where}", *(f"    {name:<9} {value}" for name, value in fields.items())])

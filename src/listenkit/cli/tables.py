@@ -1,0 +1,50 @@
+"""Plain tables for people: aligned columns, no boxes, nothing cut where output is piped."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+
+from listenkit.cli.session import terminal_width
+from listenkit.text import one_line
+
+_GAP = "  "
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: frozenset[int] = frozenset()) -> str:
+    """Return lines of aligned columns; the last column is cut to the terminal's width, and only on a terminal."""
+    from rich.cells import cell_len, set_cell_size
+
+    shown = [[one_line(str(cell)) for cell in row] for row in rows]
+    everything = [list(headers), *shown]
+    widths = [max(cell_len(row[column]) for row in everything) for column in range(len(headers))]
+    lines = []
+    for row in everything:
+        cells = []
+        for column, cell in enumerate(row):
+            blanks = " " * (widths[column] - cell_len(cell))
+            last = column == len(row) - 1
+            cells.append(blanks + cell if column in right else cell if last else cell + blanks)
+        line = _GAP.join(cells).rstrip()
+        if sys.stdout.isatty() and cell_len(line) > terminal_width():
+            line = set_cell_size(line, terminal_width() - 1).rstrip() + "…"
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def csv_text(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return CSV in which no text can become a formula: a risky first character is preceded by an apostrophe."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(headers)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _inert(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(_RISKY):
+        return "'" + cell
+    return "" if cell is None else cell

@@ -1,0 +1,109 @@
+"""The small languages of a description: JMESPath paths, constants, and ``{placeholders}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+_PLACEHOLDER = re.compile(r"\{(\^?[A-Za-z_][\w.]{0,63})\}")
+
+
+class UnreadableError(ValueError):
+    """A value of an answer is not what its path was meant for."""
+
+
+@lru_cache(maxsize=512)
+def compile_path(path: str) -> Callable[[Any], Any]:
+    """Return the function that finds a JMESPath in a value; raises ValueError with the place of a mistake."""
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        compiled = jmespath.compile(path)
+    except JMESPathError as error:
+        raise ValueError(f"'{path}' is not a JMESPath: {' '.join(str(error).split())[:200]}") from None
+
+    def find(value: Any) -> Any:
+        try:
+            return compiled.search(value)
+        except (JMESPathError, TypeError, ValueError, RecursionError) as error:
+            raise UnreadableError(f"'{path}' cannot be applied ({type(error).__name__})") from None
+
+    return find
+
+
+def check_path(path: str) -> str:
+    """Return the path where it can be compiled: a JMESPath, ``^`` and one for the parent, or ``=`` and a constant."""
+    if path and not path.startswith("="):
+        compile_path(path.removeprefix("^"))
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a path may look at: an item and the item that it hangs on, which is None at the top."""
+
+    item: Any
+    parent: Any = None
+
+    def find(self, path: str) -> Any:
+        """Return what a path leads to; an empty path leads to None.
+
+        Raises :class:`UnreadableError` where a function of the path does not fit the value.
+        """
+        if not path:
+            return None
+        if path.startswith("="):
+            return path[1:]
+        if path.startswith("^"):
+            return compile_path(path[1:])(self.parent)
+        return compile_path(path)(self.item)
+
+
+def as_text(value: Any) -> str:
+    """Return a value of JSON as text: numbers as written, a list's parts on lines of their own.
+
+    Raises :class:`UnreadableError` for a table, which no field can hold.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list):
+        return "\n".join(filter(None, (as_text(each) for each in value)))
+    raise UnreadableError("a table stands where a text was expected")
+
+
+def placeholders(template: str) -> set[str]:
+    """Return the names in braces; those that begin with ``^`` are paths into the parent item."""
+    return set(_PLACEHOLDER.findall(template))
+
+
+def fill(template: str, parameters: Mapping[str, str], parent: Any = None, *, is_path: bool = False) -> str:
+    """Return the template with its placeholders filled; in a path they are encoded and can be no step upwards.
+
+    Raises :class:`UnreadableError` where the parent item has nothing for one, or a path would lead elsewhere.
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        name = found[1]
+        value = as_text(compile_path(name[1:])(parent)) if name.startswith("^") else parameters.get(name, "")
+        if is_path and value in ("", ".", ".."):
+            raise UnreadableError(f"there is no usable value for {{{name}}}")
+        return quote(value, safe="") if is_path else value
+
+    return _PLACEHOLDER.sub(replace, template)
+
+
+def fill_all(templates: Mapping[str, Any], parameters: Mapping[str, str], parent: Any = None) -> dict[str, str]:
+    """Return the values filled; one that is nothing but an empty placeholder is left out."""
+    filled = {name: fill(as_text(value), parameters, parent) for name, value in templates.items()}
+    return {name: value for name, value in filled.items() if value or as_text(templates[name]) == ""}

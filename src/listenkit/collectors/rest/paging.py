@@ -1,0 +1,214 @@
+"""Walks through the pages of a listing, and sees to it that the walk ends and that nothing of it is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import urljoin
+
+from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path
+from listenkit.collectors.rest.spec import Listing, Pagination
+from listenkit.errors import SourceError
+from listenkit.http import Response, StatusError
+
+STALE_PAGES = 3
+"""Pages in a row without an item that was not seen before, after which a walk is taken for endless."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is asked for a page: its URL and the parameters of the paging. ``number`` counts from 1."""
+
+    url: str
+    params: dict[str, str]
+    number: int = 1
+    is_linked: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page as it came: its items, its number, and whether it is the last."""
+
+    items: list[Any]
+    number: int
+    is_last: bool
+
+
+Ask = Callable[[Turn], Response]
+
+
+class Walk:
+    """One walk through the pages of one listing."""
+
+    def __init__(self, listing: Listing, url: str, ask: Ask, *, most_pages: int, where: str) -> None:
+        self._listing = listing
+        self._paging = listing.pagination
+        self._ask = ask
+        self._most_pages = most_pages
+        self._where = where
+        self._first = Turn(url, _first_params(self._paging))
+        self._seen: set[bytes] = set()
+        self._turns: set[bytes] = set()
+        self._received = 0
+        self._stale = 0
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Yield page after page to the last.
+
+        Raises :class:`SourceError` where the pages go in a circle, do not end, or end before the number of items that
+        was announced.
+        """
+        turn: Turn | None = self._first
+        while turn is not None:
+            self._check_turn(turn)
+            try:
+                answer = self._ask(turn)
+            except StatusError as error:
+                if turn.number > 1 and error.status in self._paging.end_status:
+                    return
+                raise
+            data = answer.json()
+            items = self._find_items(data)
+            self._count(items)
+            following = self._next_turn(turn, data, answer, items)
+            self._check_total(data, following)
+            yield Sheet(items, turn.number, following is None)
+            turn = following
+
+    def _find_items(self, data: Any) -> list[Any]:
+        """Return the list of items; an answer of another shape is a fault, even with status 200."""
+        try:
+            fault = bool(self._listing.error and compile_path(self._listing.error)(data))
+            items = compile_path(self._listing.items)(data)
+        except UnreadableError as error:
+            raise SourceError(f"{self._where}: the answer has another shape: {error}") from None
+        if not fault and isinstance(items, list):
+            return items
+        reported = fault or (isinstance(data, dict) and any(key in data for key in ("error", "errors", "message")))
+        reason = "reports an error" if reported else f"has no list at '{self._listing.items}'"
+        raise SourceError(
+            f"{self._where}: the answer {reason}", hint="check the parameters and the credential of the source"
+        )
+
+    def _check_turn(self, turn: Turn) -> None:
+        if turn.number > self._most_pages:
+            raise SourceError(
+                f"{self._where}: there are more than {self._most_pages} pages; the rest was not read",
+                hint="raise pages in the description, or ask for larger pages",
+            )
+        mark = _fingerprint([turn.url, turn.params])
+        if mark in self._turns:
+            raise SourceError(f"{self._where}: page {turn.number} leads back to an earlier one; the walk was stopped")
+        self._turns.add(mark)
+
+    def _count(self, items: list[Any]) -> None:
+        marks = {_fingerprint(self._identity(item)) for item in items}
+        is_stale = not marks - self._seen
+        self._stale = self._stale + 1 if is_stale else 0
+        self._seen |= marks
+        self._received += len(items)
+        if self._stale >= STALE_PAGES:
+            raise SourceError(
+                f"{self._where}: {STALE_PAGES} pages in a row held nothing new; the walk was stopped",
+                hint="the pagination of the description may not be that of the service",
+            )
+
+    def _identity(self, item: Any) -> Any:
+        """Return what tells an item from others: its id, else all of it."""
+        fields = self._listing.fields
+        return (_look(fields.id, item) if fields and fields.id[:1] not in ("", "^", "=") else None) or item
+
+    def _next_turn(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
+        """Return what to ask next, None after the last page."""
+        paging = self._paging
+        following = None
+        if paging.more and not _look(paging.more, data):
+            return None
+        if paging.kind == "page":
+            following = self._next_page(turn, data, answer, items)
+        elif paging.kind == "offset":
+            following = self._next_offset(turn, data, items)
+        elif paging.kind in ("next", "link"):
+            link = answer.link("next") if paging.kind == "link" else _text(paging.next, data)
+            following = self._follow(turn, answer, link)
+        elif paging.kind in ("cursor", "header"):
+            is_header = paging.kind == "header"
+            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _text(paging.next, data)
+            following = _with_token(turn, paging, token)
+        return following
+
+    def _next_page(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
+        announced = _number(answer.headers.get(self._paging.pages_header.lower()) or _look(self._paging.pages, data))
+        if not items or (announced is not None and turn.number >= announced) or self._has_all(data):
+            return None
+        number = str(self._paging.start + turn.number)
+        return replace(turn, params={**turn.params, self._paging.param: number}, number=turn.number + 1)
+
+    def _next_offset(self, turn: Turn, data: Any, items: list[Any]) -> Turn | None:
+        if not items or self._has_all(data):
+            return None
+        offset = str(int(turn.params[self._paging.param]) + len(items))
+        return replace(turn, params={**turn.params, self._paging.param: offset}, number=turn.number + 1)
+
+    def _follow(self, turn: Turn, answer: Response, link: str) -> Turn | None:
+        if not link:
+            return None
+        try:
+            return Turn(urljoin(answer.url, link), {}, turn.number + 1, is_linked=True)
+        except ValueError:
+            raise SourceError(f"{self._where}: page {turn.number} links to something that is no address") from None
+
+    def _has_all(self, data: Any) -> bool:
+        total = _number(_look(self._paging.total, data))
+        return total is not None and self._received >= total
+
+    def _check_total(self, data: Any, following: Turn | None) -> None:
+        total = _number(_look(self._paging.total, data)) if following is None else None
+        if total is not None and self._received < total:
+            raise SourceError(
+                f"{self._where}: {self._received} of {total} announced items came", hint="run listenkit collect again"
+            )
+
+
+def _first_params(paging: Pagination) -> dict[str, str]:
+    params = {}
+    if paging.size_param and paging.size:
+        params[paging.size_param] = str(paging.size)
+    if paging.kind == "page":
+        params[paging.param] = str(paging.start)
+    elif paging.kind == "offset":
+        params[paging.param] = "0"
+    return params
+
+
+def _with_token(turn: Turn, paging: Pagination, token: str) -> Turn | None:
+    if not token:
+        return None
+    return replace(turn, params={**turn.params, paging.param: token}, number=turn.number + 1)
+
+
+def _look(path: str, data: Any) -> Any:
+    """Return what a path finds; where it does not fit the answer, nothing."""
+    try:
+        return compile_path(path)(data) if path else None
+    except UnreadableError:
+        return None
+
+
+def _text(path: str, data: Any) -> str:
+    """Return the text that a path finds, such as a cursor or a link; a table is neither."""
+    value = _look(path, data)
+    return "" if isinstance(value, bool | dict | list) else as_text(value)
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16 else None
+
+
+def _fingerprint(value: Any) -> bytes:
+    return blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=12).digest()

@@ -1,0 +1,81 @@
+"""The SQL of a selection: which comments are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from listenkit.dataset.words import search_condition
+from listenkit.model import Selection
+from listenkit.times import Window
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions that must all hold, and the values of their placeholders."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, condition: str, *values: Any) -> None:
+        """Add one condition."""
+        self.conditions.append(condition)
+        self.values += values
+
+    def add_choice(self, column: str, choices: Sequence[str]) -> None:
+        """Add that a column is one of the choices; none given keeps all."""
+        if choices:
+            self.add(choice(column, choices), *choices)
+
+    def __str__(self) -> str:
+        return " AND ".join(self.conditions) or "TRUE"
+
+
+def choice(column: str, choices: Sequence[str]) -> str:
+    """Return the condition that a column is one of some values, with a placeholder for each."""
+    return f"{column} IN ({', '.join('?' * len(choices))})"
+
+
+def where(selection: Selection, *, indexed: bool = False) -> Where:
+    """Return the conditions of a selection on the table ``comment``; ``indexed`` where there is a full-text index."""
+    found = where_partial(selection)
+    found.add_choice("comment.language", selection.languages)
+    found.add_choice("comment.kind", selection.kinds)
+    found.add_choice("comment.label", selection.labels)
+    if selection.themes:
+        names = choice("value", selection.themes)
+        found.add(f"EXISTS (SELECT 1 FROM json_each(themes) WHERE {names})", *selection.themes)  # noqa: S608 - placeholders
+    for key, value in selection.segments:
+        found.add("EXISTS (SELECT 1 FROM json_each(segments) WHERE key = ? AND value = ?)", key, value)
+    if selection.search.strip():
+        condition, values = search_condition(selection.search, indexed=indexed)
+        found.add(condition, *values)
+    return found
+
+
+def where_partial(selection: Selection) -> Where:
+    """Return the conditions on window, groups and sources, which hold for the table ``part`` just as well."""
+    found = Where()
+    add_window(found, selection.window)
+    found.add_choice("grp", selection.groups)
+    if selection.sources:
+        names = choice("name", selection.sources)
+        found.add(f"source_id IN (SELECT id FROM source WHERE {names})", *selection.sources)  # noqa: S608 - placeholders
+    return found
+
+
+def add_window(found: Where, window: Window) -> None:
+    """Add the days of a window; undated comments are in no window but the one that is open on both sides."""
+    if window.since is not None:
+        found.add("day >= ?", window.since.toordinal())
+    elif window.until is not None:
+        found.add("day > 0")
+    if window.until is not None:
+        found.add("day < ?", window.until.toordinal())
+
+
+def fits_partials(selection: Selection) -> bool:
+    """Tell whether the partial summaries can answer: nothing is filtered but days, groups and sources."""
+    narrower = (selection.themes, selection.languages, selection.kinds, selection.labels, selection.segments)
+    return not any(narrower) and not selection.search.strip()

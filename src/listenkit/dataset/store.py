@@ -1,0 +1,298 @@
+"""The dataset as the rest of listenkit sees it: one object, plain values in and out."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from listenkit.dataset import changes, checking, partials, reading, standing, summaries, upkeep, writing
+from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
+from listenkit.dataset.opening import open_reader, open_writer
+from listenkit.dataset.rows import microseconds
+from listenkit.dataset.writing import PageWriter, StoredPage
+from listenkit.errors import LockedError, UsageError
+from listenkit.model import (
+    Analysis,
+    Answered,
+    Cursor,
+    Heard,
+    Response,
+    Selection,
+    SetAside,
+    SourceState,
+    StoredComment,
+    Tally,
+)
+from listenkit.summary import Summary
+from listenkit.times import Window
+
+if TYPE_CHECKING:
+    import pandas
+
+EVERYTHING = Selection()
+EMPLOYEES_PROTECTED: Mapping[str, int] = {"employees": 10}
+"""The distinct authors that a group needs before its words are shown, where no configuration says otherwise."""
+
+
+class Dataset:
+    """Comments, what was found in them, answers, and how each source stands, in one SQLite file.
+
+    Any number of programs may read while one writes. A method that writes does all of it or nothing. All methods
+    raise :class:`~listenkit.errors.StorageError` where the file is damaged or the disk refuses, and
+    :class:`~listenkit.errors.LockedError` where another program holds it for more than a minute. One object belongs
+    to one thread.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        zone: tzinfo | None,
+        protected: Mapping[str, int] = EMPLOYEES_PROTECTED,
+    ) -> None:
+        self._connection = connection
+        self._zone = zone
+        self._protected = protected
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, zone: tzinfo, zone_name: str, create: bool = True, search: bool | None = None) -> Self:
+        """Open a dataset for reading and writing; a missing one is made, unless ``create`` is false.
+
+        ``zone`` is where the organisation's days begin; another one than the last time makes days and partial
+        summaries anew. ``search`` makes (or with False takes away) the full-text index, which makes searches quick
+        and storing slower; None leaves it as it is.
+
+        Raises :class:`~listenkit.errors.NewerDatasetError` for the file of a newer version, untouched.
+        """
+        connection = open_writer(path, create=create)
+        with closed_on_error(connection), translated(path):
+            upkeep.bring_up_to_date(connection, path, zone, zone_name, search=search)
+        return cls(connection, path, zone)
+
+    @classmethod
+    def open_for_reading(cls, path: Path, *, protected: Mapping[str, int] = EMPLOYEES_PROTECTED) -> Self:
+        """Open a dataset file that cannot be changed through this object; see :meth:`frame` for ``protected``."""
+        return cls(open_reader(path), path, None, protected)
+
+    def close(self) -> None:
+        """Close the file; the last program that closes it leaves no write-ahead log behind."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Make every reading inside see the same state, whatever is stored meanwhile."""
+        with translated(self.path):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    # Writing
+
+    def store_page(self, page: StoredPage) -> Tally:
+        """Store a page, its partial summaries, its ledger and its cursor in one transaction; return the ledger."""
+        with transaction(self._connection, self.path), partials.collector_paused():
+            tally = PageWriter(self._connection, page, self._writing_zone()).write()
+        if tally.deleted:
+            with translated(self.path):
+                truncate_log(self._connection)
+        return tally
+
+    def update_analyses(self, pairs: Sequence[tuple[int, Analysis]]) -> int:
+        """Store new analyses of comments given by key; return how many differed. Unknown keys are passed over."""
+        with transaction(self._connection, self.path):
+            return writing.update_analyses(self._connection, pairs)
+
+    def record_response(self, response: Response, at: datetime) -> None:
+        """Store an answer that was given elsewhere than in a source; ``at`` is aware."""
+        with transaction(self._connection, self.path):
+            number = changes.source_ids(self._connection).get(response.source)
+            if number is None:
+                raise UsageError(
+                    f"there is no source '{response.source}' in the dataset", hint="listenkit sources list"
+                )
+            changes.write_response(self._connection, number, response, microseconds(at) or 0)
+
+    def start_run(self, source: str, *, collector: str, group: str, at: datetime) -> None:
+        """Begin the ledger of a source's run; ``at`` is aware."""
+        with transaction(self._connection, self.path):
+            writing.start_source(self._connection, source, collector, group, at)
+
+    def finish_source(
+        self, source: str, *, collector: str, group: str, status: str, detail: str, tally: Tally, at: datetime
+    ) -> None:
+        """Close the ledger of a source's run with how it ended (a status of ``SourceState``); ``at`` is aware."""
+        with transaction(self._connection, self.path):
+            number = changes.source_number(self._connection, source, collector, group)
+            writing.finish_source(self._connection, number, status=status, detail=detail, tally=tally, at=at)
+
+    def delete(self, keys: Sequence[int]) -> int:
+        """Delete comments so that no byte of them stays in the file; return how many there were.
+
+        Raises :class:`~listenkit.errors.LockedError` where they are deleted but a reader keeps their bytes from
+        being overwritten for now.
+        """
+        with transaction(self._connection, self.path):
+            count = writing.remove(self._connection, keys)
+        with translated(self.path):
+            if not truncate_log(self._connection):
+                raise LockedError(
+                    f"{count} comments are deleted, but another program still reads {self.path}, and until it ends "
+                    "the bytes of the comments stay in the write-ahead log",
+                    hint="end that program and run the same command again",
+                )
+        return count
+
+    def rebuild(self) -> None:
+        """Make the partial summaries anew from the comments."""
+        with transaction(self._connection, self.path):
+            partials.rebuild(self._connection, changes.source_ids(self._connection))
+
+    # Reading
+
+    def cursor(self, source: str) -> Cursor | None:
+        """Return where a source's collector goes on, None where it starts."""
+        row = self._one("SELECT cursor FROM source WHERE name = ?", source)
+        return json.loads(row[0]) if row and row[0] is not None else None
+
+    def hashes(self, keys: Sequence[int]) -> dict[int, tuple[bytes, str]]:
+        """Return the content hash and the analysis version of those of the comments that are stored, by key."""
+        with translated(self.path):
+            return changes.hashes(self._connection, keys)
+
+    def outdated(self, version: str, size: int = 2000) -> Iterator[list[StoredComment]]:
+        """Return comments whose analysis is not of this version, in lists; they may be updated while going through."""
+        with translated(self.path):
+            yield from reading.read_outdated(self._connection, version, size)
+
+    def sources(self) -> list[SourceState]:
+        """Return how each source stands."""
+        with translated(self.path):
+            return standing.read_sources(self._connection)
+
+    def set_aside(self, source: str) -> list[SetAside]:
+        """Return what the last run of a source set aside, with reasons; the first thousand are kept."""
+        with translated(self.path):
+            return standing.read_set_aside(self._connection, source)
+
+    def summary(self, window: Window, *, selection: Selection = EVERYTHING, starts: Sequence[int] = ()) -> Summary:
+        """Return the summary of the selected comments in a window, which stands in for the selection's own.
+
+        ``starts`` are the sorted ordinals at which buckets of days begin: each day is replaced by the start of its
+        bucket, the last one ends with the window, and days before the first are left out. A window that is open on
+        both sides holds undated comments too, as day 0.
+        """
+        with translated(self.path):
+            return summaries.read_summary(self._connection, replace(selection, window=window), starts)
+
+    def span(self, selection: Selection = EVERYTHING) -> tuple[int, int] | None:
+        """Return the first and last day of the selected comments as ordinals, None where none is dated."""
+        with translated(self.path):
+            return summaries.read_span(self._connection, selection)
+
+    def count(self, selection: Selection = EVERYTHING) -> int:
+        """Return the number of selected comments."""
+        with translated(self.path):
+            return summaries.count_comments(self._connection, selection)
+
+    def authors(self, selection: Selection = EVERYTHING) -> dict[str, int]:
+        """Return the number of distinct authors of the selected comments by group; the unknown count as one."""
+        with translated(self.path):
+            return summaries.count_authors(self._connection, selection)
+
+    def comments(
+        self,
+        selection: Selection = EVERYTHING,
+        *,
+        limit: int | None = None,
+        newest_first: bool = True,
+        offset: int = 0,
+    ) -> Iterator[StoredComment]:
+        """Return the selected comments by time; undated ones are the oldest."""
+        with translated(self.path):
+            yield from reading.read_comments(
+                self._connection, selection, limit=limit, newest_first=newest_first, offset=offset
+            )
+
+    def comment(self, prefix: str) -> StoredComment:
+        """Return the comment whose id starts so; :class:`~listenkit.errors.UsageError` for none or several."""
+        with translated(self.path):
+            return reading.read_comment(self._connection, prefix)
+
+    def keys_of_author(self, author: str) -> list[int]:
+        """Return the keys of all comments of a pseudonym."""
+        with translated(self.path):
+            rows = self._connection.execute("SELECT key FROM comment WHERE author = ? AND author <> ''", (author,))
+            return [key for (key,) in rows]
+
+    def thread(self, comment: StoredComment) -> list[StoredComment | Response]:
+        """Return a comment with the comments and answers around it, oldest first."""
+        with translated(self.path):
+            return reading.read_thread(self._connection, comment)
+
+    def heard(self) -> list[Heard]:
+        """Return when each group and each of its segments last spoke."""
+        with translated(self.path):
+            return standing.read_heard(self._connection)
+
+    def answered(self, selection: Selection = EVERYTHING) -> list[Answered]:
+        """Return the selected concerns, ideas and questions, each with the hours until its first answer."""
+        with translated(self.path):
+            return standing.read_answered(self._connection, selection)
+
+    def frame(
+        self, selection: Selection | None = None, *, protected: Mapping[str, int] | None = None, **filters: Any
+    ) -> pandas.DataFrame:
+        """Return the selected comments as a pandas table, oldest first.
+
+        Name the fields of a :class:`~listenkit.model.Selection` as filters: ``frame(groups=("customers",))``. The
+        columns are ``id source group created_at author language sentiment label kind themes rating title text`` and
+        one ``segment.KEY`` for each segment. ``created_at`` is in UTC, ``author`` is a pseudonym, ``sentiment`` lies
+        in [-1, 1]. Groups of ``protected`` with fewer distinct authors in the selection than it says have author,
+        title and text withheld (NA).
+        """
+        from listenkit.dataset.frame import make_frame
+
+        chosen = selection if selection is not None else Selection(**filters)
+        with translated(self.path):
+            return make_frame(self._connection, chosen, self._protected if protected is None else protected)
+
+    # Upkeep
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the dataset, nothing where all is well; reads everything."""
+        with translated(self.path):
+            return checking.find_problems(self._connection)
+
+    def size(self) -> checking.DatasetSize:
+        """Return the size of the dataset."""
+        with translated(self.path):
+            return checking.read_size(self._connection, self.path)
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        with translated(self.path):
+            row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
+            return row
+
+    def _writing_zone(self) -> tzinfo:
+        if self._zone is None:
+            raise UsageError("the dataset was opened for reading", hint="open it with Dataset.open")
+        return self._zone

@@ -1,0 +1,25 @@
+"""The two ways in which an answer can be bad that callers tell apart, beside a refused credential."""
+
+from __future__ import annotations
+
+from listenkit.errors import SourceError, TransientError
+
+
+class StatusError(SourceError):
+    """A service answered with a status that says no for good; ``status`` is its number."""
+
+    def __init__(self, message: str, *, status: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+
+class BusyError(TransientError):
+    """A try failed for a cause that may pass; ``wait`` is the number of seconds that the service asked for, or None.
+
+    ``until`` says in words when that ends.
+    """
+
+    def __init__(self, message: str, *, wait: float | None = None, until: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.wait = wait
+        self.until = until

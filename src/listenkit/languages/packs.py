@@ -1,0 +1,255 @@
+"""Loads language packs: finds them by their entry points, validates them, and builds :class:`~.base.Pack` values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType, ModuleType
+from typing import Any, TypeVar
+
+from listenkit import registry
+from listenkit.errors import UsageError
+from listenkit.languages.base import MAX_SCOPE, Cues, Negation, Pack
+from listenkit.languages.reading import Mistakes, read_entries, read_table, where
+from listenkit.languages.symbols import reference_lexicon, symbol_valences
+from listenkit.languages.terms import GAP, Words, expand
+from listenkit.model import KINDS, Kind
+from listenkit.text import did_you_mean, fold
+
+Value = TypeVar("Value")
+KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds")
+CUE_KEYS = ("anywhere", "starts", "against")
+BASES = ("vader",)
+
+
+def available_languages() -> list[str]:
+    """Return the sorted codes of the languages that an installed package gives a pack for."""
+    return registry.names(registry.LANGUAGES)
+
+
+def load_packs(codes: Iterable[str] | None = None) -> dict[str, Pack]:
+    """Return the packs of those languages that have one, of all installed languages without ``codes``.
+
+    Raises :class:`ConfigError` for a pack with mistakes.
+    """
+    installed = available_languages()
+    wanted = installed if codes is None else [code for code in dict.fromkeys(codes) if code in installed]
+    return {code: load_pack(code) for code in wanted}
+
+
+def load_pack(code: str) -> Pack:
+    """Return the installed pack of a language.
+
+    Raises :class:`UsageError` where there is none, :class:`ConfigError` naming file and line where its files have
+    mistakes.
+    """
+    module = registry.load(registry.LANGUAGES, code)
+    if not isinstance(module, ModuleType):
+        raise UsageError(f"the language '{code}' is registered as {type(module).__name__}, not as a package")
+    return read_pack(code, files(module))
+
+
+def read_pack(code: str, folder: Traversable) -> Pack:
+    """Return the pack that a folder holds in ``pack.toml`` and ``lexicon.txt``; raise :class:`ConfigError`."""
+    return _Reader(code, folder).read()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one pack and gathers its mistakes."""
+
+    code: str
+    folder: Traversable
+    mistakes: Mistakes = field(default_factory=Mistakes)
+    table: dict[str, Any] = field(default_factory=dict)
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    elisions: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> Traversable:
+        return self.folder.joinpath("pack.toml")
+
+    def read(self) -> Pack:
+        self.table, self.lines = read_table(self.file, self.mistakes)
+        self._check_keys(self.table, KEYS, ())
+        self.elisions = tuple(str(each).lower().replace("’", "'") for each in self._list(("elisions",)))
+        pack = self._pack()
+        self.mistakes.check()
+        return pack
+
+    def _pack(self) -> Pack:
+        boosters = self._boosters()
+        negations = self._negations()
+        stopwords = self._stopwords()
+        taken = {*boosters, *negations, *((word,) for word in stopwords)}
+        return Pack(
+            code=self.code,
+            name=self._string(("name",)),
+            version=self._version(),
+            lexicon=_with_plain(self._lexicon(), taken),
+            symbols=symbol_valences(),
+            boosters=_with_plain(boosters, taken),
+            negations=_with_plain(negations, taken),
+            contrasts=frozenset(
+                form for term in self._list(("contrast",)) for form in self._forms(term, ("contrast",))
+            ),
+            elisions=self.elisions,
+            stopwords=stopwords | {fold(word) for word in stopwords},
+            kinds=self._kinds(),
+        )
+
+    def _version(self) -> str:
+        digest = blake2b(repr(sorted(symbol_valences().items())).encode(), digest_size=6)
+        for name in ("pack.toml", "lexicon.txt"):
+            try:
+                digest.update(self.folder.joinpath(name).read_bytes())
+            except OSError:
+                return ""
+        if self.table.get("base"):
+            digest.update(repr(sorted(reference_lexicon().items())).encode())
+        return digest.hexdigest()
+
+    def _lexicon(self) -> dict[Words, float]:
+        lexicon: dict[Words, float] = {}
+        if self._string(("base",), BASES):
+            lexicon.update(_reference_words())
+        file = self.folder.joinpath("lexicon.txt")
+        seen: dict[Words, int] = {}
+        for entry in read_entries(file, self.mistakes):
+            for form in self._expanded(entry.term, file, entry.line):
+                first = seen.setdefault(form, entry.line)
+                if first != entry.line:
+                    self.mistakes.add(file, entry.line, f"'{' '.join(form)}' stands on line {first} already")
+                if GAP in form:
+                    self.mistakes.add(file, entry.line, f"'{entry.term}': a lexicon's terms have no gaps")
+                lexicon[form] = entry.valence
+        return lexicon
+
+    def _boosters(self) -> dict[Words, float]:
+        boosters: dict[Words, float] = {}
+        for path, block in self._blocks("boosters", ("increment", "terms")):
+            increment = self._number(block, path, "increment", -1.0, 1.0)
+            for term in self._list((*path, "terms")):
+                boosters.update(dict.fromkeys(self._forms(term, (*path, "terms")), increment))
+        return boosters
+
+    def _negations(self) -> dict[Words, Negation]:
+        negations: dict[Words, Negation] = {}
+        for path, block in self._blocks("negations", ("before", "after", "terms")):
+            reach = Negation(
+                before=int(self._number(block, path, "before", 0, MAX_SCOPE, default=0)),
+                after=int(self._number(block, path, "after", 0, MAX_SCOPE, default=3)),
+            )
+            for term in self._list((*path, "terms")):
+                negations.update(dict.fromkeys(self._forms(term, (*path, "terms")), reach))
+        return negations
+
+    def _kinds(self) -> Mapping[Kind, Cues]:
+        tables = self.table.get("kinds", {})
+        kinds: dict[Kind, Cues] = {}
+        if not isinstance(tables, dict):
+            self._wrong(("kinds",), "must be a table of kinds")
+            return kinds
+        self._check_keys(tables, KINDS, ("kinds",))
+        for kind in KINDS:
+            if isinstance(tables.get(kind), dict):
+                self._check_keys(tables[kind], CUE_KEYS, ("kinds", kind))
+                kinds[kind] = Cues(*(self._cues(("kinds", kind, key)) for key in CUE_KEYS))
+        return MappingProxyType(kinds)
+
+    def _cues(self, path: tuple[str, ...]) -> tuple[Words, ...]:
+        forms = [form for term in self._list(path) for form in self._forms(term.replace("-", " "), path)]
+        plain = [tuple(fold(word) if word != GAP else word for word in form) for form in forms]
+        return tuple(dict.fromkeys([*forms, *plain]))
+
+    def _stopwords(self) -> frozenset[str]:
+        words = self.table.get("stopwords", "")
+        if not isinstance(words, str):
+            self._wrong(("stopwords",), "must be one text of words between blanks")
+            return frozenset()
+        return frozenset(words.lower().replace("’", "'").split())
+
+    def _blocks(self, name: str, keys: tuple[str, ...]) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
+        blocks = self.table.get(name, [])
+        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+            self._wrong((name,), f"must be tables, each under its own [[{name}]]")
+            return []
+        found: list[tuple[tuple[str | int, ...], dict[str, Any]]] = []
+        for number, block in enumerate(blocks):
+            self._check_keys(block, keys, (name, number))
+            found.append(((name, number), block))
+        return found
+
+    def _forms(self, term: str, path: tuple[str | int, ...]) -> list[Words]:
+        return self._expanded(term, self.file, where(path, self.lines))
+
+    def _expanded(self, term: str, file: Traversable, line: int) -> list[Words]:
+        try:
+            return expand(term, self.elisions)
+        except ValueError as error:
+            self.mistakes.add(file, line, f"'{term}': {error}")
+            return []
+
+    def _list(self, path: tuple[str | int, ...]) -> list[str]:
+        value: Any = self.table
+        for part in path[:-1]:
+            value = value[part]
+        found = value.get(path[-1], [])
+        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+            self._wrong(path, "must be a list of texts")
+            return []
+        return found
+
+    def _string(self, path: tuple[str, ...], choices: tuple[str, ...] = ()) -> str:
+        value = self.table.get(path[0], "" if choices else None)
+        if not isinstance(value, str) or (value and choices and value not in choices):
+            self._wrong(path, f"must be one of: {', '.join(choices)}" if choices else "must be given, as a text")
+            return ""
+        return value
+
+    def _number(
+        self,
+        block: dict[str, Any],
+        path: tuple[str | int, ...],
+        key: str,
+        low: float,
+        high: float,
+        *,
+        default: float | None = None,
+    ) -> float:
+        value = block.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            self._wrong((*path, key), f"must be a number from {low:g} to {high:g}")
+            return 0.0
+        return float(value)
+
+    def _check_keys(self, table: Mapping[str, Any], known: Iterable[str], path: tuple[str | int, ...]) -> None:
+        for key in table:
+            if key not in known:
+                self._wrong((*path, key), f"is not known; {did_you_mean(key, known)}")
+
+    def _wrong(self, path: tuple[str | int, ...], message: str) -> None:
+        name = ".".join(str(part) for part in path)
+        self.mistakes.add(self.file, where(path, self.lines), f"{name} {message}")
+
+
+def _reference_words() -> dict[Words, float]:
+    """Return the entries of the reference lexicon that are words; emoticons are in the common symbols."""
+    return {tuple(word.lower().split()): valence for word, valence in reference_lexicon().items() if _is_word(word)}
+
+
+def _is_word(entry: str) -> bool:
+    return entry.replace("-", "").replace("'", "").replace(" ", "").isalpha() and len(entry) > 1
+
+
+def _with_plain(forms: Mapping[Words, Value], taken: Iterable[Words]) -> Mapping[Words, Value]:
+    """Return the forms and their spellings without accents, where these are not words of their own.
+
+    People leave accents out; yet ``sûr`` must not make ``sur`` an opinion.
+    """
+    known = set(taken)
+    plain = {tuple(fold(word) for word in form): value for form, value in forms.items()}
+    return MappingProxyType({form: value for form, value in plain.items() if form not in known} | dict(forms))

@@ -1,0 +1,65 @@
+"""Cuts what people wrote into tokens: words with the mark that ends a clause, and runs of signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_SYMBOLS = r"[:;=<>^\u2190-\u2bff\u3030\U0001f000-\U0001faff][^\w\s]*(?:[DdPp3](?!\w))?"
+_WORD = r"\w[\w'\-]*(?: ?[.!?…\n])?"
+_UNSAID = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]+|@\w+")
+_LONG = re.compile(r"(\w)\1{2,}")
+
+CLAUSE_ENDS = frozenset("\n.!?…;:")
+"""What ends a clause, and with it the reach of a negation or booster; a comma does not."""
+
+FAR_APART = 40
+"""Longest word that is looked at; nothing in a lexicon is longer."""
+
+
+def token_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
+    """Return the pattern whose ``findall`` gives the tokens of a text, in time linear in its length.
+
+    Word starts such as ``n'`` are tokens of their own where a language elides.
+    """
+    return re.compile(f"{_elided(elisions)}{_WORD}|{_SYMBOLS}")
+
+
+def _elided(elisions: Collection[str]) -> str:
+    starts = "|".join(re.escape(each.rstrip("'")) for each in sorted(elisions, key=len, reverse=True))
+    return rf"(?i:\b(?:{starts}))'(?=\w)|" if starts else ""
+
+
+def plain(text: str) -> str:
+    """Return the text with plain apostrophes and without addresses and @handles, which say nothing of an opinion."""
+    if "’" in text or "‘" in text or "ʼ" in text:
+        text = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    if "@" in text or "://" in text or "www." in text:
+        text = _UNSAID.sub(" ", text)
+    return text
+
+
+def spellings(word: str) -> list[str]:
+    """Return what a lengthened lower-case word may stand for, likeliest first: ``trooop`` gives ``trop``, ``troop``."""
+    if not _LONG.search(word):
+        return []
+    return list(dict.fromkeys([_LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)]))
+
+
+def word_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
+    """Return the pattern of bare words: ``?`` is one of its own, and hyphens are open (``puis-je``)."""
+    return re.compile(rf"{_elided(elisions)}[^\W_]+(?:'[^\W_]+)*|\?")
+
+
+def symbols_in(run: str, known: Collection[str], most: int) -> list[str]:
+    """Return the known emoji and emoticons of a run of signs, the longest at each place, at most so many."""
+    found: list[str] = []
+    position = 0
+    while position < len(run) and len(found) < most:
+        symbol = next(
+            (run[position : position + size] for size in (4, 3, 2, 1) if run[position : position + size] in known), ""
+        )
+        if symbol:
+            found.append(symbol)
+        position += len(symbol) or 1
+    return found

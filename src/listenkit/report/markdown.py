@@ -1,0 +1,249 @@
+"""Renders the report as Markdown for wikis and tickets. What people wrote is escaped: it forms no link or markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from listenkit.report.headline import headline
+from listenkit.report.layout import Glyphs, net_levels, sparkline, volume_levels
+from listenkit.report.phrases import notes, reading, segment_name, silence, source_standing
+from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report
+from listenkit.report.words import Words, to_ascii
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def render_markdown(
+    report: Report, *, locale: str, width: int = 80, ascii_only: bool = False, color: bool = False
+) -> str:
+    """Return the report as GitHub-flavoured Markdown; ``width`` and ``color`` are unused."""
+    page = _Page(report, Words(locale, clean=escape))
+    blocks = [
+        page.head(), page.groups(), page.themes(), page.kinds(), page.emerging(), page.ideas(), page.questions(),
+        page.coverage(), page.sources(), page.quotes(), page.notes(),
+    ]  # fmt: skip
+    text = "\n\n".join(block for block in blocks if block) + "\n"
+    return to_ascii(text) if ascii_only else text
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown shows as it is: every ASCII punctuation sign is escaped (CommonMark 2.4)."""
+    return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Return a table; cells are escaped already. The first ``left`` columns are set left, the others right."""
+    rule = ["---" if position < left else "---:" for position in range(len(titles))]
+    lines = [titles, rule, *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+class _Page:
+    """The blocks of one report."""
+
+    def __init__(self, report: Report, words: Words) -> None:
+        self._report = report
+        self._words = words
+
+    def head(self) -> str:
+        report, words = self._report, self._words
+        title = words.say("page.title", organisation=words.plain(report.organisation))
+        period = words.period(report.period)
+        if report.previous:
+            period += f" ({words.versus(report.previous)})"
+        lines = [f"# {title}", period]
+        if report.filters:
+            named = ", ".join(words.say(f"filters.{name}", value=words.plain(value)) for name, value in report.filters)
+            lines.append(words.say("period.only", filters=named))
+        sentences = [f"{number}. {each}" for number, each in enumerate(headline(report, words), start=1)]
+        return "\n\n".join([*lines, "\n".join(sentences)])
+
+    def groups(self) -> str:
+        say, rows = self._words.say, self._report.groups
+        titles = [say(f"groups_section.{key}") for key in ("group", "people", "comments", "net", "was", "reading")]
+        titles += [say("page.volume"), say("page.nets")]
+        named = [(self._words.name("groups", row.group), row.figures) for row in rows]
+        if len(rows) > 1:
+            named.append((self._words.name("groups", "all"), self._report.totals))
+        body = [self._figures(name, figures) for name, figures in named]
+        text = _table(titles, body) if body else (say("groups_section.empty"))
+        return self._section("groups", text)
+
+    def _figures(self, name: str, figures: Figures) -> list[str]:
+        cell, before = figures.cell, figures.before
+        return [
+            name,
+            self._count(cell.authors),
+            self._count(cell.comments),
+            self._net(cell),
+            self._points(before.net_sentiment if before else None),
+            self._reading(figures),
+            sparkline(volume_levels(figures.volumes), Glyphs()),
+            sparkline(net_levels(figures.nets), Glyphs()),
+        ]
+
+    def themes(self) -> str:
+        say, report = self._words.say, self._report
+        rows = report.themes[: report.top]
+        if not rows:
+            return self._section("themes", (say("themes_section.empty")))
+        titles = [say(f"themes_section.{key}") for key in ("theme", "comments", "was", "change", "net", "who")]
+        body = []
+        for row in rows:
+            figures = row.figures
+            who = ", ".join(
+                f"{self._words.name('groups', name)} {self._count(cell.comments)}" for name, cell in row.groups
+            )
+            before = figures.before.comments if figures.before else None
+            title = row.title(self._words.locale)
+            change = self._volume(figures.change)
+            body.append(
+                [
+                    escape(title),
+                    self._count(figures.cell.comments),
+                    self._count(before),
+                    change,
+                    self._net(figures.cell),
+                    who,
+                ]
+            )
+        return self._section("themes", _table([*titles], body))
+
+    def kinds(self) -> str:
+        words, report = self._words, self._report
+        lines = [f"- {words.name('kinds', row.name)}: {self._count(row.cell.comments)}" for row in report.kinds]
+        spoken = [
+            f"- {(words.name('languages', row.name))}: {self._count(row.cell.comments)}" for row in report.languages
+        ]
+        return self._section("kinds", "\n".join([*lines, *spoken])) if lines else ""
+
+    def emerging(self) -> str:
+        words, rows = self._words, self._report.emerging[: self._report.top]
+        lines = []
+        for row in rows:
+            since = words.say("emerging_section.since", day=words.day(row.first_day)) if row.first_day else ""
+            facts = words.say(
+                "emerging_section.facts",
+                comments=words.count("counts.comments", row.comments),
+                people=words.count("counts.people", row.authors),
+                since=since,
+                groups="",
+            )
+            lines.append(f"- **{escape(row.label)}** — {facts}")
+        return self._section("emerging", "\n".join(lines) or (words.say("emerging_section.empty")))
+
+    def ideas(self) -> str:
+        words, rows = self._words, self._report.ideas[: self._report.top]
+        lines = []
+        for idea in rows:
+            people = f" — {words.count('counts.people', idea.authors)}" if idea.authors else ""
+            lines.append(f"- {self._said(idea.quote)}{people}")
+        return self._section("ideas", "\n".join(lines) or (words.say("ideas_section.empty")))
+
+    def questions(self) -> str:
+        say, report = self._words.say, self._report
+        if not report.loop:
+            return self._section("questions", (say("questions_section.nothing")))
+        titles = [
+            say("groups_section.group"),
+            *(say(f"page.{key}") for key in ("answered", "waiting", "oldest", "median")),
+        ]
+        body = []
+        for row in report.loop:
+            waits = None if row.answerable is None else row.answerable - (row.answered or 0)
+            name = self._words.name("groups", row.group)
+            oldest = self._words.count("counts.days", row.oldest_days) if row.oldest_days is not None else "–"
+            hours = "–" if row.median_hours is None else self._words.number(row.median_hours, 1)
+            body.append([name, self._count(row.answered), self._count(waits), oldest, hours])
+        text = _table(titles, body)
+        if not report.records_answers:
+            text += "\n\n" + (say("questions_section.none"))
+        waiting = [quote for quote in report.questions if quote.answered is not True][: report.top]
+        listed = "\n".join(f"- {self._said(quote)}" for quote in waiting)
+        return self._section("questions", f"{text}\n\n{listed}" if listed else text)
+
+    def coverage(self) -> str:
+        say = self._words.say
+        titles = [say("groups_section.group"), say("page.segment"), say("page.status"), say("groups_section.people")]
+        titles += [say("page.known"), say("page.last")]
+        body = [self._covered(row) for row in self._report.coverage]
+        text = _table(titles, body, left=3) if body else (say("coverage_section.empty"))
+        return self._section("coverage", text)
+
+    def _covered(self, row: Coverage) -> list[str]:
+        words = self._words
+        status = words.say("page.heard") if row.status == "heard" else silence(row, words)
+        last = words.day(row.last_comment, year=True) if row.last_comment else "–"
+        authors = words.say("page.hidden") if row.suppressed else self._count(row.authors)
+        name = words.name("groups", row.group)
+        return [
+            name,
+            segment_name(row, words),
+            status,
+            authors,
+            self._count(row.population),
+            last,
+        ]
+
+    def sources(self) -> str:
+        say, words = self._words.say, self._words
+        titles = [say("page.source"), say("groups_section.group"), say("page.status"), say("groups_section.comments")]
+        body = [
+            [
+                escape(row.source),
+                (words.name("groups", row.group)),
+                source_standing(row, words),
+                self._count(row.comments),
+            ]
+            for row in self._report.sources
+        ]
+        return self._section("sources", _table(titles, body, left=3)) if body else ""
+
+    def quotes(self) -> str:
+        lines = [f"> {self._said(quote)}" for quote in self._report.quotes]
+        text = "\n\n".join(lines) or (self._words.say("quotes_section.empty"))
+        return self._section("quotes", text)
+
+    def notes(self) -> str:
+        return self._section("notes", "\n".join(f"- {each}" for each in notes(self._report, self._words)))
+
+    def _section(self, key: str, text: str) -> str:
+        return f"## {(self._words.say(f'page.{key}'))}\n\n{text}"
+
+    def _said(self, quote: Quote) -> str:
+        words = self._words
+        facts = [words.name("groups", quote.group), escape(quote.language)]
+        facts += [words.day(quote.date)] if quote.date else []
+        facts += [escape(quote.source), quote.id]
+        if quote.waiting_days is not None:
+            facts.append(words.count("counts.days", quote.waiting_days))
+        return f"{words.quoted(escape(quote.text))} ({' · '.join(facts)})"
+
+    def _reading(self, figures: Figures) -> str:
+        if figures.cell.suppressed:
+            return self._words.say("page.hidden")
+        if not figures.cell.comments:
+            return self._words.say("groups_section.nobody")
+        change = figures.change
+        key = reading(change.net_sentiment, change.significant) if change else "not_compared"
+        sign = {"better": "▲", "worse": "▼", "same": "≈", "not_compared": "·"}[key]
+        return f"{sign} {self._words.say(f'groups_section.{key}')}"
+
+    def _volume(self, change: Change | None) -> str:
+        if change is None:
+            return "·"
+        if not change.volume_significant:
+            return "≈"
+        return f"{'▲' if change.comments > 0 else '▼'} {(self._words.number(change.comments, sign=True))}"
+
+    def _count(self, value: int | None) -> str:
+        return "–" if value is None else self._words.number(value)
+
+    def _points(self, value: float | None) -> str:
+        return "–" if value is None else (self._words.number(value, sign=True))
+
+    def _net(self, cell: Cell) -> str:
+        if cell.net_sentiment is None or cell.margin is None:
+            return "–"
+        return f"{self._points(cell.net_sentiment)} ±{self._words.number(cell.margin)}"

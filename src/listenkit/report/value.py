@@ -1,0 +1,238 @@
+"""The finished report: plain frozen values that hold everything a renderer prints, and nothing it may not.
+
+Every text in it is redacted where a person wrote it, and safe for one line of a terminal. Every number has passed the
+minimum groups. Net sentiments and intervals are in points (−100…100), dates are days of the organisation's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Status = Literal["heard", "quiet", "unheard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The figures of a set of comments; all None where there is nothing to show, which ``suppressed`` explains."""
+
+    comments: int | None = None
+    authors: int | None = None
+    positive: int | None = None
+    neutral: int | None = None
+    negative: int | None = None
+    unscored: int | None = None
+    net_sentiment: float | None = None
+    interval: tuple[float, float] | None = None
+    mean_sentiment: float | None = None
+    suppressed: bool = False
+
+    @property
+    def margin(self) -> float | None:
+        """The larger distance from the net sentiment to an end of its interval, in points."""
+        if self.net_sentiment is None or self.interval is None:
+            return None
+        return max(self.net_sentiment - self.interval[0], self.interval[1] - self.net_sentiment)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference from the previous period. Both flags hold after correction for all tests of the report."""
+
+    comments: int
+    net_sentiment: float | None
+    interval: tuple[float, float] | None
+    significant: bool
+    volume_significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A cell now and before, its change, and its volumes and net sentiments by trend bucket (None: nothing shown)."""
+
+    cell: Cell = Cell()
+    before: Cell | None = None
+    change: Change | None = None
+    volumes: tuple[int | None, ...] = ()
+    nets: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A stakeholder group: its figures, the people known in it, and its languages with their share of comments."""
+
+    group: str
+    figures: Figures
+    population: int | None = None
+    languages: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A theme: its figures, its titles by language, and its cell in every group that may be shown."""
+
+    theme: str
+    titles: Mapping[str, str]
+    figures: Figures
+    groups: tuple[tuple[str, Cell], ...] = ()
+
+    def title(self, language: str) -> str:
+        """Return the title in a language, else the name with its hyphens opened."""
+        return self.titles.get(language) or self.theme.replace("-", " ").replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCell:
+    """A cell and what it is of: a kind or a language."""
+
+    name: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A part of the trend: its first day, the first day after it, its cell and those of the groups."""
+
+    start: date
+    end: date
+    cell: Cell
+    groups: tuple[tuple[str, Cell], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who is heard of a group, or of one of its segments (``key=value``), against the people known.
+
+    ``heard`` spoke in the period, ``quiet`` spoke before it, ``unheard`` never did. ``authors`` is None where hidden.
+    """
+
+    group: str
+    segment: str
+    authors: int | None
+    population: int | None
+    last_comment: date | None
+    status: Status
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How a group was answered: what asks for an answer, what got one, the median hours until the first.
+
+    ``oldest_days`` is how long the oldest unanswered comment has waited.
+    """
+
+    group: str
+    answerable: int | None
+    answered: int | None
+    answered_share: float | None
+    median_hours: float | None
+    oldest_days: int | None = None
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A comment in its author's words, redacted. ``answered`` is None where it asks for no answer."""
+
+    id: str
+    group: str
+    theme: str
+    label: str
+    kind: str
+    language: str
+    source: str
+    date: date | None
+    text: str
+    answered: bool | None = None
+    waiting_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A suggestion in the words of one comment, and how many comments and people make it; None where hidden."""
+
+    quote: Quote
+    comments: int | None
+    authors: int | None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmergingRow:
+    """Words heard now and not before: how many comments and people, in which groups, since when, in which comments."""
+
+    label: str
+    comments: int
+    authors: int
+    groups: tuple[tuple[str, int], ...]
+    first_day: date | None
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """How a source stands. ``comments`` is None where hidden; ``stale`` where it should have spoken by now."""
+
+    source: str
+    collector: str
+    group: str
+    status: str
+    detail: str
+    comments: int | None
+    collected_at: datetime | None
+    stale: bool
+    silent_days: int | None
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """The minimum groups that applied to a protected group."""
+
+    group: str
+    minimum_authors: int
+    minimum_quote_authors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days from ``since`` up to and without ``until``; None is an open side."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a renderer prints. ``themes`` are by volume; ``top`` and ``quotes_limit`` bound what is shown.
+
+    ``suppressed`` is how many cells the minimum groups left out. ``undated`` comments belong to no period.
+    """
+
+    organisation: str
+    timezone: str
+    now: datetime
+    period: Period
+    previous: Period | None
+    filters: tuple[tuple[str, str], ...] = ()
+    totals: Figures = Figures()
+    groups: tuple[GroupRow, ...] = ()
+    themes: tuple[ThemeRow, ...] = ()
+    kinds: tuple[NamedCell, ...] = ()
+    languages: tuple[NamedCell, ...] = ()
+    trend: tuple[Bucket, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    loop: tuple[Loop, ...] = ()
+    emerging: tuple[EmergingRow, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    questions: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    suppressed: int = 0
+    undated: int | None = 0
+    top: int = 10
+    records_answers: bool = False

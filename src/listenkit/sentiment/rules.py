@@ -1,0 +1,207 @@
+"""What a token is to the rules, and the tables that a language pack is compiled to before any text is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from listenkit.languages.base import Negation, Pack
+from listenkit.languages.terms import GAP, PhraseIndex, Words, WordTable, expand, match_end
+from listenkit.languages.tokens import CLAUSE_ENDS, FAR_APART, spellings, symbols_in, token_pattern
+
+MAX_EMOJI = 200
+MAX_KNOWN = 20_000
+"""Tokens that are remembered at a time; then the memory starts anew, so that it never grows with the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a word or phrase does: it has a valence, boosts, negates, contrasts, or (a name) says nothing."""
+
+    valence: float = 0.0
+    boost: float = 0.0
+    negation: Negation | None = None
+    is_contrast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of several words with its role; ``has_gap`` where other words may stand inside it."""
+
+    words: Words
+    role: Role
+    has_gap: bool
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether the second word is a gap or a stem, which cannot be told by a glance."""
+        return self.has_gap or self.words[1].endswith("*")
+
+
+NOTHING = Role()
+
+
+@dataclass(slots=True)  # not frozen: freezing makes the first sight of every word four times dearer
+class Token:
+    """A token as the rules see it; never changed once made.
+
+    ``is_live`` is False for the great majority, on which no time is spent. ``is_last`` ends a clause. ``is_loud`` is
+    written in capitals. ``phrases`` are those that may start here, longest first, ``followers``
+    what their second words are, None for any. ``symbols`` counts the emoji and
+    emoticons of a run of signs; 0 for a word.
+    """
+
+    word: str
+    role: Role = NOTHING
+    phrases: tuple[Phrase, ...] = ()
+    followers: frozenset[str] | None = None
+    is_live: bool = False
+    is_last: bool = False
+    is_loud: bool = False
+    is_word: bool = True
+    symbols: int = 0
+
+
+class Rulebook(dict[str, Token]):
+    """A pack made ready for reading: a bounded memory of tokens, filled as they are met.
+
+    ``names`` are the organisation's own names: they carry no valence, whatever the lexicon says of their words.
+    """
+
+    def __init__(self, pack: Pack, names: Collection[str] = ()) -> None:
+        super().__init__()
+        self.pattern: re.Pattern[str] = token_pattern(pack.elisions)
+        self._symbols = pack.symbols
+        self._elisions = frozenset(pack.elisions)
+        self._words: WordTable[Role] = WordTable()
+        self._phrases: PhraseIndex[Phrase] = PhraseIndex()
+        for form, role in _roles(pack, names).items():
+            if len(form) == 1:
+                self._words.put(form[0], role)
+            else:
+                self._phrases.add(form, Phrase(form, role, GAP in form))
+
+    def __missing__(self, raw: str) -> Token:
+        token = self._classify_word(raw) if raw[0].isalnum() or raw[0] == "_" else self._classify_signs(raw)
+        if len(raw) <= FAR_APART:
+            if len(self) >= MAX_KNOWN:
+                self.clear()
+            self[raw] = token
+        return token
+
+    def _classify_signs(self, run: str) -> Token:
+        found = symbols_in(run.lower(), self._symbols, MAX_EMOJI)
+        valence = sum(self._symbols[symbol] for symbol in found)
+        is_last = not found and run[0] in CLAUSE_ENDS
+        return Token(run, Role(valence), is_live=bool(valence), is_last=is_last, is_word=False, symbols=len(found))
+
+    def _classify_word(self, raw: str) -> Token:
+        body = raw[:-1].rstrip() if raw[-1] in CLAUSE_ENDS else raw
+        lower = body.lower()
+        word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
+        phrases = self._phrases.starting_with(word)
+        is_last = raw[-1] in CLAUSE_ENDS
+        if role is NOTHING and not phrases and body.isalpha():
+            return Token(word, is_last=is_last)
+        return Token(
+            word=word,
+            role=role,
+            phrases=phrases,
+            followers=None if any(each.is_loose for each in phrases) else frozenset(each.words[1] for each in phrases),
+            is_live=bool(phrases) or role is not NOTHING,
+            is_last=is_last,
+            is_loud=len(body) > 1 and body.isupper(),
+            is_word=any(character.isalpha() for character in body),
+        )
+
+    def _recognise(self, word: str) -> tuple[str, Role]:
+        role = self._words.get(word)
+        if role is not None:
+            return word, role
+        for spelling in spellings(word):
+            role = self._words.get(spelling)
+            if role is not None:
+                return spelling, role
+        if "-" in word:
+            roles = [self._words.get(part) or NOTHING for part in word.split("-")]
+            strongest = max((role.valence for role in roles), key=abs)
+            return word, Role(strongest) if strongest else NOTHING
+        return word, NOTHING
+
+
+def _roles(pack: Pack, names: Collection[str]) -> dict[Words, Role]:
+    roles: dict[Words, Role] = {form: Role(valence=valence) for form, valence in pack.lexicon.items()}
+    for form in pack.contrasts:
+        roles[form] = Role(is_contrast=True)
+    for form, negation in pack.negations.items():
+        roles[form] = Role(valence=pack.lexicon.get(form, 0.0), negation=negation)
+    for form, boost in pack.boosters.items():
+        roles[form] = Role(boost=boost)
+    for form in _name_forms(names, pack.elisions):
+        roles[form] = NOTHING
+    return {form: role for form, role in roles.items() if len(form) > 1 or role != NOTHING or form in pack.lexicon}
+
+
+def _name_forms(names: Collection[str], elisions: Sequence[str]) -> list[Words]:
+    forms: list[Words] = []
+    for name in names:
+        written = re.sub(r"[^\w'’-]+", " ", name).strip(" '’-")
+        if written:
+            forms += expand(written, elisions)
+    return forms
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text as the rules see it: roles by position, and what was found to boost, negate and contrast.
+
+    A phrase's role stands at its last word, and the roles of its other words are void.
+    """
+
+    tokens: Sequence[Token]
+    roles: dict[int, Role] = field(default_factory=dict)
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def resolve(self, live: Sequence[int]) -> None:
+        """Give every live position its role: phrases first, from left to right, the longest of each start."""
+        tokens, roles = self.tokens, self.roles
+        starts: list[int] = []
+        for position in live:
+            token = tokens[position]
+            if token.role is not NOTHING:
+                roles[position] = token.role
+            if token.phrases and position + 1 < len(tokens):
+                # The glance at the next word keeps frequent first words, such as "the", from costing anything.
+                followers = token.followers
+                if followers is None or tokens[position + 1].word in followers:
+                    starts.append(position)
+        if starts:
+            self._take_phrases(starts)
+
+    def _take_phrases(self, starts: Sequence[int]) -> None:
+        words = [token.word for token in self.tokens]
+        taken: set[int] = set()
+        for has_gap in (False, True):
+            for start in starts:
+                for phrase in self.tokens[start].phrases:
+                    if phrase.has_gap is has_gap and self._take(phrase, words, start, taken):
+                        break
+
+    def _take(self, phrase: Phrase, words: Sequence[str], start: int, taken: set[int]) -> bool:
+        end = match_end(phrase.words, words, start)
+        if not end:
+            return False
+        places = set(range(start, end))
+        if phrase.has_gap:
+            first, last = phrase.words.index(GAP), len(phrase.words) - phrase.words[::-1].index(GAP)
+            places = {*range(start, start + first), *range(end - len(phrase.words) + last, end)}
+        if not taken.isdisjoint(places):
+            return False
+        taken |= places
+        for place in places:
+            self.roles.pop(place, None)
+        if phrase.role is not NOTHING:
+            self.roles[end - 1] = phrase.role
+            self.spans[end - 1] = (start, end)
+        return True
