@@ -68,7 +68,7 @@ def part_table(dataset: Dataset) -> Summary:
     )
     return Summary(
         {
-            Cell(facet, names[source], group, day): Counts(*counts, unpack_authors(authors))
-            for facet, source, group, day, *counts, authors in rows
+            Cell(facet, names[source], group, day): Counts(n, positive, negative, unscored, points, unpack_authors(who))
+            for facet, source, group, day, n, positive, negative, unscored, points, who in rows
         }
     )

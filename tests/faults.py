@@ -75,5 +75,5 @@ def _read_head(connection: socket.socket) -> str:
 
 def answer(body: bytes, *, status: str = "200 OK", headers: str = "") -> bytes:
     """Return a whole answer with its length; ``headers`` are lines that end with CRLF."""
-    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
-    return head.encode() + body
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}"
+    return f"{head}Connection: close\r\n\r\n".encode() + body

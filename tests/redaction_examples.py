@@ -50,6 +50,7 @@ au {+33.6.12.34.56.78} merci
 au {+33-6-12-34-56-78} merci
 mon numéro : {01 99 00 12 34}
 mon numéro est le {06 12345678}
+en France {(0)6 12 34 56 78}
 mon fixe {04 99 123 456}, mon mobile {07 99 12 34 56}
 {06\u00a012\u00a034\u00a056\u00a078}
 {06\u202f12\u202f34\u202f56\u202f78} rappelez

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
+from typing import Any, Protocol
 
 from listenkit.config import Group
 from listenkit.engine.material import Emerging, Material
@@ -21,8 +23,35 @@ from listenkit.model import (
     Theme,
     label_of,
 )
+from listenkit.report.build import build
+from listenkit.report.document import render_json
+from listenkit.report.markdown import render_markdown
+from listenkit.report.page import render_html
+from listenkit.report.table import render_csv
+from listenkit.report.terminal import render_terminal
+from listenkit.report.value import Report
 from listenkit.summary import Counts, author_number, summarise
 from listenkit.times import Window
+
+
+class Renderer(Protocol):
+    """What every report format registers."""
+
+    def __call__(
+        self, report: Report, *, locale: str, width: int = 80, ascii_only: bool = False, color: bool = False
+    ) -> str:
+        """Return the report as text."""
+        ...
+
+
+RENDERERS: dict[str, Renderer] = {
+    "terminal": render_terminal,
+    "markdown": render_markdown,
+    "html": render_html,
+    "json": render_json,
+    "csv": render_csv,
+}
+EXPECTED = Path(__file__).parent / "expected"
 
 MONDAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -98,9 +127,9 @@ _IDEAS = (
 )
 
 _QUESTIONS = (
-    ("suppliers", "fr", "Qui peut me dire quand la facture 2291 sera payée ?", "invoice-payment", 11),
-    ("customers", "en", "Can someone call me back about the broken lamp?", "support-replies", 8),
-    ("customers", "en", "Is the shop open on the first of January?", "", 2),
+    ("suppliers", "fr", "Qui peut me dire quand la facture 2291 sera payée ?", "invoice-payment"),
+    ("customers", "en", "Can someone call me back about the broken lamp?", "support-replies"),
+    ("customers", "en", "Is the shop open on the first of January?", ""),
 )
 
 
@@ -175,7 +204,7 @@ def _asked(first: int) -> list[StoredComment]:
             stored(text, group=group, author=author, day=day, compound=0.2, kind="idea", themes=(theme,),
                    language=language, segments=_SEGMENTS[group], number=first + position)
         )  # fmt: skip
-    for position, (group, language, text, theme, _) in enumerate(_QUESTIONS):
+    for position, (group, language, text, theme) in enumerate(_QUESTIONS):
         found.append(
             stored(text, group=group, author=f"{group}-ask-{position}", day=MONDAY + timedelta(days=position),
                    compound=-0.1, kind="question", themes=(theme,) if theme else (), language=language,
@@ -245,14 +274,10 @@ def example_material() -> Material:
 
 def _answers(now: Iterable[StoredComment]) -> list[Answered]:
     asking = [each for each in now if each.kind in ("question", "concern") and each.group != "employees"]
-    ages = {text: age for _, _, text, _, age in _QUESTIONS}
     found = []
     for position, each in enumerate(asking):
-        created = (
-            NOW - timedelta(days=ages[each.comment.text]) if each.comment.text in ages else each.comment.created_at
-        )
         hours = None if position % 4 == 0 or each.kind == "question" else 5.0 + position % 9
-        found.append(Answered(each.key, each.group, each.author, created, hours))
+        found.append(Answered(each.key, each.group, each.author, each.comment.created_at, hours))
     return found
 
 
@@ -265,3 +290,28 @@ def _sources() -> list[SourceState]:
         SourceState("reviews", "rest", "customers", "refused", "the service answered 403", 44, fresh, fresh),
         SourceState("old-mailbox", "imap", "suppliers", "ok", "", 9, fresh, NOW - timedelta(days=12)),
     ]
+
+
+SNAPSHOTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "terminal-80-en.txt": ("terminal", {"locale": "en", "width": 80}),
+    "terminal-80-fr.txt": ("terminal", {"locale": "fr", "width": 80}),
+    "terminal-80-ascii.txt": ("terminal", {"locale": "en", "width": 80, "ascii_only": True}),
+    "terminal-120-en.txt": ("terminal", {"locale": "en", "width": 120}),
+    "terminal-120-fr.txt": ("terminal", {"locale": "fr", "width": 120}),
+    "report-en.md": ("markdown", {"locale": "en"}),
+    "report-fr.md": ("markdown", {"locale": "fr"}),
+    "report.json": ("json", {"locale": "en"}),
+    "report.csv": ("csv", {"locale": "en"}),
+}
+"""The files of tests/expected and what renders each. ``python -m tests.report_material`` writes them again."""
+
+
+def rendered(name: str) -> str:
+    """Return what a snapshot's renderer makes of the example."""
+    family, options = SNAPSHOTS[name]
+    return RENDERERS[family](build(example_material()), **options)
+
+
+if __name__ == "__main__":
+    for snapshot in SNAPSHOTS:
+        (EXPECTED / snapshot).write_text(rendered(snapshot), encoding="utf-8", newline="")

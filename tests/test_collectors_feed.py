@@ -22,6 +22,7 @@ from listenkit.config.tree import Source
 from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Client
 from listenkit.model import Cursor, Item
+from listenkit.testing import check_collector
 from tests.shared import shared_path
 
 KEYS = st.sampled_from(["id", "title", "authors", "author", "tags", "content_html", "name"])
@@ -212,6 +213,11 @@ class TestText:
         item = read(rss(f"{content}<description>Too short</description>"))[0]
         assert (item.author, item.title) == ("Zoë Martin", "")
 
+    def test_a_title_that_only_has_the_same_letters_is_kept(self) -> None:
+        """Jo did not write about Jo's journey."""
+        item = read(rss("<title>Journey</title><author>Jo</author><description>Too long</description>"))[0]
+        assert (item.author, item.title) == ("Jo", "Journey")
+
     def test_active_content_is_not_kept(self) -> None:
         """A script in an entry is not what the person said."""
         item = read(rss("<description>&lt;script&gt;steal()&lt;/script&gt;&lt;p&gt;Hello&lt;/p&gt;</description>"))[0]
@@ -345,6 +351,29 @@ class TestBrokenFeeds:
         assert len(items) == 300
         assert items[7].text.replace("\xa0", " ") == "Words 7 é"
         assert warnings[0].startswith("the feed is not well-formed XML (line 10: undefined entity")
+
+    @pytest.mark.parametrize(
+        "reference", ["&#99999999999;", "&#x110000;", "&#xD800;", "&#0;", "&#" + "9" * 5_000 + ";"]
+    )
+    def test_a_character_that_cannot_be_is_marked(self, reference: str) -> None:
+        """One impossible reference must not cost the feed."""
+        items = read(rss("<guid>1</guid><title>fine</title>", f"<guid>2</guid><title>a{reference}b</title>"))
+        assert [item.text for item in items] == ["fine", "a\ufffdb"]
+
+    @pytest.mark.parametrize(
+        ("link", "expected"),
+        [
+            ("https://x.example/1#c", "https://x.example/1#c"),
+            ("/1", "https://feeds.example.org/1"),
+            ("http://[::1", ""),
+            ("javascript:alert(1)", ""),
+            ("data:text/html,x", ""),
+        ],
+    )
+    def test_only_web_addresses_are_links(self, link: str, expected: str) -> None:
+        """A broken or dangerous link costs the link, not the comment."""
+        item = read(rss(f"<link>{link}</link><description>hello</description>"))[0]
+        assert (item.text, item.url) == ("hello", expected)
 
     def test_control_characters_are_dropped(self) -> None:
         """Characters that XML forbids do not stop a feed."""
@@ -534,6 +563,11 @@ class TestPlaces:
         (tmp_path / "press.xml").write_bytes(rss("<guid>1</guid><title>Hello</title>"))
         collector = make(root=tmp_path, path="press.xml")
         assert [item.text for item in collector.sample(5)] == ["Hello"]
+
+    def test_the_public_contract_holds(self, tmp_path: Path) -> None:
+        """The checks that every collector must pass."""
+        (tmp_path / "press.xml").write_bytes(TestBrokenFeeds.WHOLE)
+        assert len(check_collector(FeedCollector, {"path": "press.xml"}, root=tmp_path)) == 300
 
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
         """The error says which file is not there."""

@@ -17,10 +17,11 @@ from pydantic import ValidationError
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
 from listenkit.collectors.rest.authentication import sign_token
-from listenkit.config import Source
+from listenkit.config import Source, load_config
 from listenkit.errors import ConfigError, CredentialError, SourceError, TransientError, UsageError
 from listenkit.http import Client
-from listenkit.model import Item, Page
+from listenkit.model import Cursor, Item, Page
+from tests import faults
 
 URL = "https://desk.example.org"
 FIELDS = {"id": "id", "text": "text", "created": "at"}
@@ -53,6 +54,11 @@ def serve(pages: Mapping[str, Any]) -> tuple[Handler, list[str]]:
         return httpx.Response(404) if found is None else httpx.Response(200, json=found)
 
     return handler, asked
+
+
+def marks_of(cursor: Cursor | None) -> Any:
+    """Return how far each request was read, by its number."""
+    return cursor["since"] if cursor else None
 
 
 def items_of(pages: list[Page]) -> list[Item]:
@@ -205,7 +211,7 @@ def test_a_token_or_link_leads_on(kind: str) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         is_first = "c" not in request.url.params
         assert is_first or request.url.params["c"] == "a b"
-        body = {"items": [comment(1 if is_first else 2)], "next": None}
+        body: dict[str, Any] = {"items": [comment(1 if is_first else 2)], "next": None}
         if not is_first:
             return httpx.Response(200, json=body)
         body["next"] = "/comments?c=a%20b" if kind == "next" else "a b"
@@ -243,7 +249,7 @@ def test_a_search_asks_in_the_body() -> None:
 def test_an_answer_of_another_shape_is_a_fault(body: Any) -> None:
     """Status 200 alone proves nothing."""
     with pytest.raises(SourceError, match="/comments: the answer"):
-        read(lambda _: httpx.Response(200, json=body), error="ok == `false`")
+        read(lambda _: httpx.Response(200, content=json.dumps(body)), error="ok == `false`")
 
 
 def test_a_login_page_is_a_fault() -> None:
@@ -402,7 +408,7 @@ def test_any_other_listing_moves_on_only_at_its_end() -> None:
     pages = read(handler, pagination=PAGING, incremental={"field": "at", "param": "since", "order": "descending"})
 
     assert [page.cursor for page in pages[:-1]] == [None] * (len(pages) - 1)
-    assert pages[-1].cursor == {"since": {"0": "2026-01-07T10:00:00Z"}}
+    assert marks_of(pages[-1].cursor) == {"0": "2026-01-07T10:00:00Z"}
 
 
 def test_a_failed_walk_leaves_the_cursor_where_it_was() -> None:
@@ -449,7 +455,7 @@ def test_numbers_are_compared_as_numbers() -> None:
     """Ten is more than nine."""
     handler, _ = serve({"/comments": {"items": [comment(9), comment(10), comment(2)]}})
 
-    assert read(handler, incremental={"field": "id"})[-1].cursor == {"since": {"0": 10}}
+    assert marks_of(read(handler, incremental={"field": "id"})[-1].cursor) == {"0": 10}
 
 
 def test_without_a_parameter_older_items_are_passed_over_here() -> None:
@@ -461,7 +467,7 @@ def test_without_a_parameter_older_items_are_passed_over_here() -> None:
 
     assert ids(pages) == ["9", "8"]
     assert len(asked) == 2
-    assert pages[-1].cursor == {"since": {"0": "2026-01-09T10:00:00Z"}}
+    assert marks_of(pages[-1].cursor) == {"0": "2026-01-09T10:00:00Z"}
 
 
 @pytest.mark.parametrize(
@@ -474,6 +480,19 @@ def test_a_cursor_that_makes_no_sense_means_everything(cursor: Any) -> None:
     found = read(handler, cursor, pagination=PAGING, incremental={"field": "at", "param": "since"})
 
     assert ids(found) == ["1", "2", "3"]
+
+
+def test_a_description_that_changed_is_followed_from_the_start() -> None:
+    """What it reads now may lie in items that were passed over before; equal ones are recognised anyway."""
+    handler, _ = numbered(3)
+    incremental = {"field": "at", "param": "since"}
+    cursor = read(handler, pagination=PAGING, incremental=incremental)[-1].cursor
+
+    same = read(handler, cursor, pagination=PAGING, incremental=incremental)
+    changed = read(handler, cursor, pagination=PAGING, incremental=incremental, html=True)
+
+    assert ids(same) == ["3"]
+    assert ids(changed) == ["1", "2", "3"]
 
 
 # --- nested -----------------------------------------------------------------------------------------------------------
@@ -791,6 +810,11 @@ def test_a_source_that_cannot_be_read_says_what_is_missing(tmp_path: Path, keys:
         {"requests": [request_table(incremental={"field": "at", "lag": "1d", "format": "source"})]},
         {"requests": [request_table()], "authentication": {"kind": "header"}},
         {"requests": [request_table()], "token": "a secret in the open"},
+        {"requests": [request_table()], "url": "ftp://desk.example.org"},
+        {"requests": [request_table()], "url": "https://ana:secret@desk.example.org"},
+        {"requests": [request_table()], "url": "https://desk.example.org/?key=secret"},
+        {"requests": [request_table()], "origins": ["cdn.example.org"]},
+        {"requests": [request_table()], "probe": "https://evil.example/"},
     ],
 )
 def test_contradictions_in_a_source_are_refused(keys: Any) -> None:
@@ -809,3 +833,68 @@ def test_the_rate_keeps_requests_apart() -> None:
     list(RestCollector(made.options, Context(source=made.context.source, root=Path(), client=client)).pages(None))
 
     assert waits == [2.0]
+
+
+def test_a_mistake_in_the_source_itself_is_named_with_its_line(tmp_path: Path) -> None:
+    """A description that stands in ``listenkit.toml`` is checked with it."""
+    (tmp_path / "listenkit.toml").write_text(
+        '[[sources]]\nname = "desk"\ncollector = "rest"\ngroup = "customers"\nurl = "https://desk.example"\n\n'
+        '[[sources.requests]]\npath = "/comments"\nitmes = "items"\nfields = { text = "te[xt" }\n'
+    )
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path)
+
+    assert [problem.line for problem in caught.value.problems] == [9, 10]
+    assert "requests.0.itmes: there is no such key" in str(caught.value)
+
+
+def test_an_undeclared_placeholder_in_the_source_is_told_in_one_sentence() -> None:
+    """Whichever file the description stands in."""
+    with pytest.raises(ValidationError, match=r"\{board\} is used in /boards/\{board\}"):
+        RestCollector.Options.model_validate({"url": URL, "requests": [request_table(path="/boards/{board}")]})
+
+
+def test_replies_of_another_shape_are_a_fault() -> None:
+    """A tree that cannot be climbed is not taken for a leaf."""
+    handler, _ = serve({"/comments": {"items": [comment(1, replies={"a": 1})]}})
+
+    with pytest.raises(SourceError, match="replies of an item are not a list"):
+        read(handler, replies="replies")
+
+
+def test_real_connections_carry_a_walk_to_its_end(tmp_path: Path) -> None:
+    """Over sockets: a busy moment is waited for, a link to another port gets neither request nor secret."""
+    (tmp_path / "key").write_text("canary")
+    (tmp_path / "key").chmod(0o600)
+    with faults.serve(lambda connection, _: connection.sendall(faults.answer(b"{}"))) as other:
+        bodies = [
+            faults.answer(b"", status="429 Too Many Requests", headers="Retry-After: 0\r\n"),
+            faults.answer(json.dumps({"items": [comment(1)], "next": "/comments?p=2"}).encode()),
+            faults.answer(json.dumps({"items": [comment(2)], "next": f"{other.url}/comments?p=3"}).encode()),
+        ]
+        replies = iter(bodies)
+        waits: list[float] = []
+        with (
+            faults.serve(lambda connection, _: connection.sendall(next(replies))) as server,
+            Client(sleep=waits.append) as client,
+        ):
+            options: Any = RestCollector.Options.model_validate(
+                {
+                    "url": server.url,
+                    "token": {"file": "key"},
+                    "authentication": {"kind": "header", "name": "X-Key"},
+                    "requests": [request_table(pagination={"kind": "next", "next": "next"})],
+                }
+            )
+            source = Source(name="desk", collector="rest", group="customers", options=options)
+            kept: list[Page] = []
+            with pytest.raises(SourceError, match=str(other.port)):
+                kept.extend(RestCollector(options, Context(source=source, root=tmp_path, client=client)).pages(None))
+
+    assert [head.splitlines()[0] for head in server.heads] == [
+        "GET /comments HTTP/1.1", "GET /comments HTTP/1.1", "GET /comments?p=2 HTTP/1.1",
+    ]  # fmt: skip
+    assert len(waits) == 1
+    assert all("x-key: canary" in head.lower() for head in server.heads)
+    assert other.heads == []

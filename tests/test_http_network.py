@@ -145,10 +145,12 @@ def test_a_link_to_an_allowed_origin_travels_without_secrets() -> None:
                     url=f"{other.url}/page/2",
                     home="http://127.0.0.1:9",
                     authorization={"Authorization": f"Bearer {CANARY}", "?key": CANARY},
+                    headers={"X-Forgotten": CANARY, "Accept-Language": "fr"},
                 )
             )
     assert len(other.heads) == 1
     assert CANARY not in other.heads[0]
+    assert "accept-language: fr" in other.heads[0].lower()
 
 
 def test_no_cookie_comes_back() -> None:
@@ -179,9 +181,10 @@ def test_an_untrusted_certificate_is_refused_at_once() -> None:
     assert not any(CANARY in head for head in server.heads)
 
 
-def test_the_log_never_shows_an_address(caplog: pytest.LogCaptureFixture) -> None:
-    """The libraries underneath write whole URLs to their log; ours keeps them quiet."""
-    with serve(lambda connection, _: connection.sendall(answer(b"{}"))) as server, Client() as client:
+def test_the_log_never_shows_an_address_or_a_header(caplog: pytest.LogCaptureFixture) -> None:
+    """The libraries underneath write URLs and headers to their log; ours keeps them quiet."""
+    reply = answer(b"{}", headers=f"X-Echo: {CANARY}\r\n")
+    with serve(lambda connection, _: connection.sendall(reply)) as server, Client() as client:
         with caplog.at_level(logging.DEBUG):
             client.send(Request(url=server.url, params={"q": CANARY}, authorization={"?key": CANARY}))
     assert CANARY not in caplog.text
@@ -189,7 +192,7 @@ def test_the_log_never_shows_an_address(caplog: pytest.LogCaptureFixture) -> Non
 
 def test_threads_share_a_client() -> None:
     """Requests of several threads do not disturb each other's deadlines."""
-    with serve(lambda connection, _: connection.sendall(answer(b"[1]"))) as server, Client(limits=QUICK) as client:
+    with serve(lambda connection, _: connection.sendall(answer(b"[1]"))) as server, Client() as client:
         answers: list[object] = []
         tasks = [
             threading.Thread(target=lambda: answers.append(client.send(Request(url=server.url)).json()))

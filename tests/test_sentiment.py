@@ -72,6 +72,7 @@ def normal(total: float) -> float:
         ("not at all that good", 2.0),
         ("not me. good", 2.0),
         ("not bad", 1.0),
+        ("no way not bad", 1.0 - 1.0),
         ("no good", -0.74 * 2.0),
         ("no", -1.0),
         ("no. good", 1.0),

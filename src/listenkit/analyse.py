@@ -74,17 +74,14 @@ class Analyser:
     """
 
     def __init__(self, *, languages: Sequence[str], codebook: ThemeFinder, names: Collection[str] = ()) -> None:
-        self._packs = load_packs(languages)
+        packs = load_packs(languages)
         self._detector = LanguageDetector(languages)
-        self._engine = SentimentEngine(self._packs, names)
-        self._kinds = KindFinder(self._packs)
+        self._engine = SentimentEngine(packs, names)
+        self._kinds = KindFinder(packs)
         self._codebook = codebook
-        self._made_of = self._fingerprint(languages, names)
-
-    def _fingerprint(self, languages: Sequence[str], names: Collection[str]) -> str:
-        packs = sorted((code, pack.version) for code, pack in self._packs.items())
-        parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, packs, sorted(languages), sorted(names))
-        return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+        versions = sorted((code, pack.version) for code, pack in packs.items())
+        parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, sorted(languages), sorted(names))
+        self._made_of = blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
     @property
     def version(self) -> str:

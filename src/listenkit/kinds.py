@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from listenkit.languages.base import Pack
-from listenkit.languages.terms import PhraseIndex
+from listenkit.languages.terms import PhraseTree
 from listenkit.languages.tokens import plain, word_pattern
 from listenkit.model import Kind
 
@@ -55,7 +55,7 @@ class _Table:
 
     def __init__(self, pack: Pack) -> None:
         self.pattern = word_pattern(pack.elisions)
-        self._index: PhraseIndex[_Use] = PhraseIndex()
+        self._index: PhraseTree[_Use] = PhraseTree()
         for kind, cues in pack.kinds.items():
             uses = (
                 (_Use(kind), cues.anywhere),

@@ -37,7 +37,7 @@ def load(family: str, name: str) -> object:
         raise UsageError(f"there is no {word} '{name}'", hint=did_you_mean(name, names(family)))
     try:
         return point.load()
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise UsageError(
             f"the {word} '{name}' cannot be loaded: {error}", hint=f"reinstall the package that provides {point.value}"
         ) from error

@@ -81,6 +81,8 @@ def words(value: str) -> list[str]:
 
 def fold(value: str) -> str:
     """Return the text for comparison: case folded, accents removed, typographic apostrophes made plain."""
+    if value.isascii():
+        return value.casefold()
     decomposed = unicodedata.normalize("NFKD", value.casefold().replace("’", "'"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
@@ -55,7 +55,7 @@ _NAMED_US = re.compile(
 )
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})\s*[:h.]\s*(?P<minute>\d{2})?(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    r"\s*(?P<zone>(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT)?",
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{9,16}(?:\.\d+)?")
@@ -189,7 +189,10 @@ def _zone(name: str | None) -> tzinfo | None:
         return None
     if name.upper() in ("Z", "UTC", "GMT"):
         return UTC
-    return datetime.fromisoformat(f"2000-01-01T00:00{name}").tzinfo
+    hours, _, minutes = name.upper().removeprefix("UTC").removeprefix("GMT").partition(":")
+    if len(hours) > 3:
+        hours, minutes = hours[:-2], hours[-2:]
+    return timezone(timedelta(hours=int(hours), minutes=int(hours[0] + (minutes or "0"))))
 
 
 def _from_epoch(seconds: float) -> datetime:

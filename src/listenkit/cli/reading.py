@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ from listenkit.cli.session import (
     make_analyser,
     open_dataset,
     put,
+    terminal_width,
     warn,
     write_private,
 )
@@ -248,7 +250,7 @@ def _shown(record: dict[str, object], reasons: list[str]) -> str:
     ]
     lines = [f"{name:<10} {value}" for name, value in facts if value not in (None, "")]
     title = [str(record["title"]), ""] if record["title"] else []
-    lines += ["", *title, str(record["text"]), "", "Why", *(f"  {reason}" for reason in reasons)]
+    lines += ["", *title, *_folded(str(record["text"])), "", "Why", *(f"  {reason}" for reason in reasons)]
     thread = record["thread"] if isinstance(record["thread"], list) else []
     if len(thread) > 1:
         lines += ["", "Thread"]
@@ -256,6 +258,14 @@ def _shown(record: dict[str, object], reasons: list[str]) -> str:
             mark = "answer" if entry.get("response") else "this" if entry.get("this") else str(entry["id"])[:SHOWN_ID]
             lines.append(f"  {str(entry['date'] or 'undated')[:16]}  {mark:<8}  {' '.join(str(entry['text']).split())}")
     return "\n".join(lines) + "\n"
+
+
+def _folded(text: str) -> list[str]:
+    """Return the lines of a text, folded at the terminal's width; as they are where output is piped."""
+    if not sys.stdout.isatty():
+        return text.splitlines()
+    width = terminal_width()
+    return [part for line in text.splitlines() for part in wrap(line, width) or [""]]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Protocol, cast
 
 import typer
 
@@ -25,9 +25,18 @@ if TYPE_CHECKING:
     from listenkit.config import Config
     from listenkit.dataset import Dataset
     from listenkit.engine.gather import Request
-    from listenkit.report import Renderer, Report
+    from listenkit.report import Report
 
 _SUFFIXES = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
+
+
+class Renderer(Protocol):
+    """A report format: a function registered under the entry point ``listenkit.reports``."""
+
+    def __call__(
+        self, report: Report, *, locale: str, width: int = 80, ascii_only: bool = False, color: bool = False
+    ) -> str:
+        """Return the report in a locale; ``width`` and ``color`` are for the terminal alone."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,8 +59,10 @@ def report(
     ] = "",
     output: filters.Output = None,
     locale: Annotated[str, typer.Option(help="en or fr; else the configuration's, else the environment's.")] = "",
-    top: Annotated[int, typer.Option(help="How many themes, ideas and questions to show.", min=1, max=100)] = 0,
-    quotes: Annotated[int, typer.Option(help="How many quotes to show.", min=0, max=50)] = -1,
+    top: Annotated[
+        int | None, typer.Option(help="How many themes, ideas and questions to show.", min=1, max=100)
+    ] = None,
+    quotes: Annotated[int | None, typer.Option(help="How many quotes to show.", min=0, max=50)] = None,
     ascii_only: Annotated[bool, typer.Option("--ascii", help="Use ASCII characters alone.")] = False,
 ) -> None:
     """Report who speaks, how they feel, about what, what moved, and what they ask, in their words.
@@ -81,7 +92,7 @@ def report(
         segments=segments,
     )
     request = Request(
-        selection, now(), comparison == "previous", defaults.quotes if quotes < 0 else quotes, top or defaults.top
+        selection, now(), comparison == "previous", defaults.quotes if quotes is None else quotes, top or defaults.top
     )
     with open_dataset(config) as dataset:
         built = build_report(config, dataset, request)

@@ -10,7 +10,7 @@ import typer
 
 from listenkit.cli import filters
 from listenkit.cli.collecting import choose_sources
-from listenkit.cli.session import Session, now, open_dataset, put
+from listenkit.cli.session import Session, now, open_dataset, put, warn
 from listenkit.cli.tables import table
 from listenkit.errors import COMPLETE, ListenkitError, gravest
 from listenkit.text import one_line, shorten
@@ -96,7 +96,11 @@ def kinds(output_format: _FormatOption = "table") -> None:
     filters.choose(output_format, ("table", "json"), "--format")
     records = []
     for name in registry.names(registry.COLLECTORS):
-        found = _collector(name)
+        try:
+            found = _collector(name)
+        except ListenkitError as error:
+            warn(f"{error}")
+            continue
         records.append(
             {"kind": name, "reads": found.title, "guarantee": found.guarantee, "resumes": found.resumes,
              "keys": sorted(found.Options.model_fields)}

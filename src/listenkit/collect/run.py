@@ -22,6 +22,7 @@ from listenkit.errors import COMPLETE, CredentialError, ListenkitError, SourceEr
 from listenkit.http import Client
 from listenkit.model import Comment, Cursor, Page, Response, SetAside, Tally
 from listenkit.privacy.pseudonyms import Pseudonyms
+from listenkit.text import clean_text
 
 KEPT_REASONS = 20
 """How many reasons of set-aside items an outcome carries; all of them are counted and stored."""
@@ -119,7 +120,10 @@ class _SourceRun:
 
     def _store(self, page: Page, cursor: Cursor | None) -> None:
         self._envelope.start_part(page.part)
-        wrapped = [self._envelope.wrap(item) for item in page.items]
+        items = page.items
+        if self._source.without_text == "ignore":
+            items = [item for item in items if item.deleted or clean_text(item.text)]
+        wrapped = [self._envelope.wrap(item) for item in items]
         comments = [each for each in wrapped if isinstance(each, Comment)]
         set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
         fresh = self._fresh(comments)

@@ -167,6 +167,6 @@ def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]
             field = current.model_fields.get(str(part))
             current = field.annotation if field else None
         else:
-            arguments = getattr(current, "__args__", ())
+            arguments = [each for each in getattr(current, "__args__", ()) if each is not ...]
             current = arguments[-1] if arguments else None
     return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []

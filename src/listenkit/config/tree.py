@@ -97,8 +97,9 @@ class Source(Section):
 
     ``anonymous`` says what comments without an author are in a protected group: ``"one"`` counts them together as
     one person, ``"each"`` each as its own, for forms that let a person answer once. ``segments`` maps a segment's
-    key to a column or path of the source, or to a constant written ``"=Lyon"``. ``stale_after`` is the silence
-    after which the source is reported as stale.
+    key to a column or path of the source, or to a constant written ``"=Lyon"``. ``without_text`` says what becomes of
+    items without words: ``"set-aside"`` counts and reports each, ``"ignore"`` is for forms whose comment is optional.
+    ``stale_after`` is the silence after which the source is reported as stale.
     """
 
     name: Name
@@ -110,6 +111,7 @@ class Source(Section):
     date_format: str = ""
     date_order: DateOrder | None = None
     anonymous: Literal["one", "each"] = "one"
+    without_text: Literal["set-aside", "ignore"] = "set-aside"
     accounts: tuple[str, ...] = ()
     stale_after: Span = "30d"
     enabled: bool = True

@@ -23,6 +23,9 @@ _PRIMARY = 0xFF
 
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _UNCERTAIN = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNSHARED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""What SQLite says where it can neither find nor make the shared memory of the write-ahead log."""
+
 _CAUSES = {
     sqlite3.SQLITE_FULL: ("the disk is full", "free some space and run again: everything before this page is kept"),
     sqlite3.SQLITE_IOERR: (
@@ -71,7 +74,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             try:
                 _harden(connection)
             except sqlite3.OperationalError as error:
-                if code_of(error) != sqlite3.SQLITE_CANTOPEN or _has_log(path):
+                if code_of(error) not in _UNSHARED or _has_log(path):
                     raise
                 connection.close()
                 connection = _connect(path, "ro&immutable=1")
@@ -162,7 +165,12 @@ def truncate_log(connection: sqlite3.Connection) -> bool:
 
     Until then the bytes of deleted comments are still on the disk.
     """
-    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    try:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        if code_of(error) not in _LOCKED:
+            raise
+        return False
     return not busy
 
 

@@ -39,6 +39,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
     """
     connection = open_checked(path)
     with closed_on_error(connection), translated(path):
+        if not version_of(connection):
+            raise UsageError(f"the dataset at {path} is still empty", hint="run listenkit collect")
         if version_of(connection) < len(STEPS):
             raise StorageError(
                 f"{path} was written by an older version of listenkit", hint="run listenkit collect once"

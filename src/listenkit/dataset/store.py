@@ -279,7 +279,7 @@ class Dataset:
 
     def check(self) -> list[str]:
         """Return what is wrong with the dataset, nothing where all is well; reads everything."""
-        with translated(self.path):
+        with translated(self.path), self.snapshot():
             return checking.find_problems(self._connection)
 
     def size(self) -> checking.DatasetSize:

@@ -156,6 +156,8 @@ class PageWriter:
 
     def _store(self, parts: _Sorted, removed: list[Held]) -> None:
         changes.remove_comments(self._connection, [each.number for each in removed], indexed=self._indexed)
+        if self._indexed and removed:
+            words.forget_words(self._connection)
         self._insert(parts.new)
         self._update(parts.changed)
         replaced = parts.changed + parts.analysed_again

@@ -45,8 +45,9 @@ def gather(
     """Return the material of a report over one dataset."""
     selection = request.selection
     window = closed_window(dataset, selection, request.now.astimezone(config.organisation.zone).date())
-    inside = replace(selection, window=window)
-    open_ended = selection.window.since is None and selection.window.until is None
+    # Without a window everything is meant, comments without a date included.
+    open_ended = selection.window == Window()
+    inside = selection if open_ended else replace(selection, window=window)
     previous = None if open_ended or not request.compare else window.previous()
     starts, end = trend_starts(window)
     return Material(
@@ -62,9 +63,9 @@ def gather(
         trend=_trend(dataset, selection, starts, end),
         trend_starts=tuple(starts),
         trend_end=end,
-        undated=_undated(dataset, selection) if open_ended else Counts(),
+        undated=Counts() if open_ended else _undated(dataset, selection),
         themes=themes,
-        emerging=[_emerging(subject) for subject in _find_emerging(dataset, inside, discovery)],
+        emerging=[_emerging(subject) for subject in _find_emerging(dataset, selection, window, discovery)],
         comments=_shown_comments(dataset, inside),
         heard=dataset.heard(),
         sources=dataset.sources(),
@@ -113,7 +114,8 @@ def _trend(dataset: Dataset, selection: Selection, starts: Sequence[date], end: 
 
 
 def _undated(dataset: Dataset, selection: Selection) -> Counts:
-    summary = dataset.summary(Window(), selection=selection, starts=[UNDATED, UNDATED + 1])
+    everything = replace(selection, window=Window())
+    summary = dataset.summary(Window(), selection=everything, starts=[UNDATED, UNDATED + 1])
     return summary.total(lambda cell: cell.day == UNDATED)
 
 
@@ -131,8 +133,7 @@ def _shown_comments(dataset: Dataset, selection: Selection) -> list[StoredCommen
     return sorted(found.values(), key=lambda comment: (-comment.day, comment.key))
 
 
-def _find_emerging(dataset: Dataset, selection: Selection, discovery: Discovery) -> list[Subject]:
-    window = selection.window
+def _find_emerging(dataset: Dataset, selection: Selection, window: Window, discovery: Discovery) -> list[Subject]:
     if window.since is None or window.until is None:
         return []
     # Over a long period, "emerging" means its last four weeks.

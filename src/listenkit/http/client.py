@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -40,7 +41,7 @@ class Client:
         limits: Limits | None = None,
         origins: frozenset[str] = frozenset(),
         allow_private: bool = False,
-        ca_file: str | None = None,
+        ca_file: str | Path | None = None,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -57,7 +58,7 @@ class Client:
         self._last_sent: dict[str, float] = {}
 
     def adapted(
-        self, *, allow_private: bool = False, ca_file: str | None = None, origins: frozenset[str] = frozenset()
+        self, *, allow_private: bool = False, ca_file: str | Path | None = None, origins: frozenset[str] = frozenset()
     ) -> Client:
         """Return a client like this one, for a source whose options ask for more than this one allows.
 

@@ -83,7 +83,7 @@ class _Body:
                 raise BusyError(f"{self._where} sent a body whose compression is damaged") from None
             self._keep(part)
             piece = self._decoder.unused_data if self._decoder.eof else self._decoder.unconsumed_tail
-            if not piece and len(part) < _PIECE:
+            if not piece:
                 return
 
     def _keep(self, part: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import httpx
 
@@ -39,7 +40,7 @@ class Exchange:
         headers: Mapping[str, str],
         transport: httpx.BaseTransport | None,
         allow_private: bool,
-        ca_file: str | None,
+        ca_file: str | Path | None,
     ) -> None:
         self._limits = limits
         self._headers = headers

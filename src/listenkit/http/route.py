@@ -12,6 +12,9 @@ from listenkit.errors import SourceError
 from listenkit.http.addresses import Address, join_address, parse_address
 from listenkit.http.messages import Request
 
+HARMLESS = frozenset({"accept", "accept-language", "content-type", "if-modified-since", "if-none-match"})
+"""Headers that another origin may see; a list of what may go, since whatever else could be a secret."""
+
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _HEADER_VALUE = re.compile(r"[^\x00-\x1f\x7f]*")
 
@@ -42,12 +45,14 @@ class Route:
             )
         if home.scheme == "https" and address.scheme == "http":
             raise SourceError(f"{home.origin} links to {address.origin}, which is not encrypted")
-        secrets = request.authorization if address.origin == home.origin else {}
+        is_home = address.origin == home.origin
+        secrets = request.authorization if is_home else {}
         if secrets and address.scheme == "http" and not address.is_loopback:
             raise SourceError(
                 f"a secret would be sent unencrypted to {address.origin}", hint="write the address with https://"
             )
-        headers = {**request.headers, **{name: value for name, value in secrets.items() if name[:1] != "?"}}
+        plain = {name: value for name, value in request.headers.items() if is_home or name.lower() in HARMLESS}
+        headers = {**plain, **{name: value for name, value in secrets.items() if name[:1] != "?"}}
         _check_headers(headers)
         query = urlencode({name[1:]: value for name, value in secrets.items() if name[:1] == "?"})
         address = _without(_with_query(address, urlencode(request.params)), query)

@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -145,7 +146,7 @@ class GuardedTransport(httpx.BaseTransport):
     """A pool of verified, guarded HTTP/1.1 connections, without proxies of the environment."""
 
     def __init__(
-        self, deadline: Deadline, *, ca_file: str | None, allow_private: bool, resolve: Resolve | None = None
+        self, deadline: Deadline, *, ca_file: str | Path | None, allow_private: bool, resolve: Resolve | None = None
     ) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=make_tls_context(ca_file),
@@ -179,7 +180,7 @@ class GuardedTransport(httpx.BaseTransport):
         self._pool.close()
 
 
-def make_tls_context(ca_file: str | None = None) -> ssl.SSLContext:
+def make_tls_context(ca_file: str | Path | None = None) -> ssl.SSLContext:
     """Return a context that verifies certificates and host names, with the system's authorities or a file's alone.
 
     Raises :class:`SourceError` where the file cannot be used.

@@ -41,7 +41,7 @@ NEIGHBOURS = ("en", "es", "fr")
 MIN_FOREIGN_LETTERS = 25
 """Letters below which the model cannot tell that a text is in a language that was not expected."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 class LanguageDetector:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -40,8 +41,9 @@ def load_packs(codes: Iterable[str] | None = None) -> dict[str, Pack]:
     return {code: load_pack(code) for code in wanted}
 
 
+@cache
 def load_pack(code: str) -> Pack:
-    """Return the installed pack of a language.
+    """Return the installed pack of a language, which is read once in a process.
 
     Raises :class:`UsageError` where there is none, :class:`ConfigError` naming file and line where its files have
     mistakes.

@@ -108,7 +108,7 @@ class Match(Generic[Value]):
 
 @dataclass(slots=True)
 class PhraseIndex(Generic[Value]):
-    """Finds phrases by their first word; of those that start at one word the longest wins."""
+    """The values of phrases by their first word."""
 
     first: WordTable[list[tuple[Words, Value]]] = field(default_factory=WordTable)
 
@@ -126,14 +126,53 @@ class PhraseIndex(Generic[Value]):
         """Return the values of the phrases that may start with a word, those of the longest phrases first."""
         return tuple(value for _, value in self.first.get(word) or ())
 
+
+@dataclass(slots=True)
+class PhraseTree(Generic[Value]):
+    """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number."""
+
+    values: list[Value] = field(default_factory=list)
+    words: dict[str, PhraseTree[Value]] = field(default_factory=dict)
+    stems: dict[str, PhraseTree[Value]] = field(default_factory=dict)
+    gap: PhraseTree[Value] | None = None
+
+    def add(self, words: Words, value: Value) -> None:
+        """Add a phrase with a value; a phrase may have several."""
+        node = self
+        for word in words:
+            node = node._branch(word)
+        node.values.append(value)
+
+    def _branch(self, word: str) -> PhraseTree[Value]:
+        if word == GAP:
+            self.gap = self.gap or PhraseTree()
+            return self.gap
+        if word.endswith("*"):
+            return self.stems.setdefault(word[:-1], PhraseTree())
+        return self.words.setdefault(word, PhraseTree())
+
     def search(self, words: Sequence[str]) -> Iterator[Match[Value]]:
         """Yield every phrase of a text by the place where it starts; they may overlap."""
-        first = self.first
         for start, word in enumerate(words):
-            for phrase, value in first.get(word) or ():
-                end = match_end(phrase, words, start)
-                if end:
-                    yield Match(start, end, value)
+            if word in self.words or self.stems:
+                yield from self._search_at(words, start)
+
+    def _search_at(self, words: Sequence[str], start: int) -> Iterator[Match[Value]]:
+        open_ends = [(self, start)]
+        while open_ends:
+            node, position = open_ends.pop()
+            for value in node.values:
+                yield Match(start, position, value)
+            if node.gap is not None:
+                open_ends += [(node.gap, position + skipped) for skipped in range(MAX_GAP + 1)]
+            if position >= len(words):
+                continue
+            child = node.words.get(words[position])
+            if child is not None:
+                open_ends.append((child, position + 1))
+            for stem, branch in node.stems.items():
+                if words[position].startswith(stem):
+                    open_ends.append((branch, position + 1))
 
 
 def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) -> int:

@@ -26,13 +26,18 @@ def token_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
 
 
 def _elided(elisions: Collection[str]) -> str:
-    starts = "|".join(re.escape(each.rstrip("'")) for each in sorted(elisions, key=len, reverse=True))
-    return rf"(?i:\b(?:{starts}))'(?=\w)|" if starts else ""
+    """Return the pattern of elided word starts; single letters as one set, which is several times quicker."""
+    stems = [each.rstrip("'") for each in elisions]
+    letters = "".join(stem + stem.upper() for stem in stems if len(stem) == 1)
+    longer = [variant for stem in stems if len(stem) > 1 for variant in (stem, stem.capitalize(), stem.upper())]
+    choices = [f"[{re.escape(letters)}]"] if letters else []
+    choices += [re.escape(each) for each in longer]
+    return rf"(?:{'|'.join(choices)})'(?=\w)|" if choices else ""
 
 
 def plain(text: str) -> str:
     """Return the text with plain apostrophes and without addresses and @handles, which say nothing of an opinion."""
-    if "’" in text or "‘" in text or "ʼ" in text:
+    if not text.isascii():
         text = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
     if "@" in text or "://" in text or "www." in text:
         text = _UNSAID.sub(" ", text)

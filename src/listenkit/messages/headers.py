@@ -60,7 +60,7 @@ def read_address(value: str) -> str:
     if named:
         return str(named[-1] if angled else named[0]).lower()
     masked = _MASKED_ADDRESS.search(decoded)
-    return f"{masked[1]}@{masked[2]}".lower() if masked else decoded.strip(' "<>').lower()
+    return f"{masked[1]}@{masked[2]}".lower() if masked else decoded.strip(' "<>')[:LONGEST_ID].lower()
 
 
 def read_id(value: str) -> str:
@@ -84,7 +84,7 @@ def read_date(value: str) -> datetime | str | None:
 
 
 def strip_prefixes(subject: str, phrases: Phrases) -> str:
-    """Return a subject without the marks of replies and forwards before it (``Re:``, ``TR :``, ``AW: WG:``, ``Re[2]:``)."""
+    """Return a subject without the marks of replies and forwards before it (``Re:``, ``AW: WG:``, ``Re[2]:``)."""
     while (match := _PREFIX.match(subject)) and squeeze(match[1]) in phrases.replies:
         subject = subject[match.end() :]
     return subject.strip()

@@ -11,7 +11,35 @@ _LONGEST_FORMULA = 220
 _LONGEST_SIGNATURE_LINE = 120
 _MOST_SIGNATURE_LINES = 12
 _MOST_NAMES = 4
-_PARTICLES = frozenset("de del della di da do dos du d' la le van von der den ter ten zu y e et and und & i".split())
+_PARTICLES = frozenset(
+    {
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "d'",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "zu",
+        "y",
+        "e",
+        "et",
+        "and",
+        "und",
+        "&",
+        "i",
+    }
+)
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\(?\d(?:[\s.()/-]{0,2}\d){6,}")
 _CONTACT_LABEL = re.compile(r"(?:t[eé]l|mob|fax|phone|tlf|cell|port|gsm|mail|web)\w{0,10}\s?[.:]", re.IGNORECASE)
 
@@ -145,7 +173,7 @@ def _is_thanks(lines: list[str], index: int, phrases: Phrases) -> bool:
     if not line or len(line) > _LONGEST_GREETING or line.endswith("!") or bare(line) not in phrases.thanks:
         return False
     end = _signature_end(lines, index + 1, phrases)
-    return end > index + 1 and not any(each.strip() for each in lines[end:])
+    return end > index + 1 and _next_filled(lines, end) == len(lines)
 
 
 def _signature_end(lines: list[str], index: int, phrases: Phrases) -> int:
@@ -177,7 +205,7 @@ def _is_signature_start(line: str, phrases: Phrases) -> bool:
 
 
 def _is_signature_line(lines: list[str], index: int, phrases: Phrases) -> bool:
-    """Say whether a line below a name still belongs to the signature: a name, a way to reach them, a post or company."""
+    """Say whether a line below a name still belongs to the signature: a name, a contact, a post or company."""
     line = lines[index]
     if squeeze(line[:20]).startswith(phrases.postscripts):
         return False

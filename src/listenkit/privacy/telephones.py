@@ -19,7 +19,7 @@ _NOT_GOING_ON = r"(?!\w)(?![.,\-/]\d)"
 _INTERNATIONAL = re.compile(
     rf"(?<![\w+])(?<!\d[.,])\(?(?:\+ ?|00 ?)(?=[1-9])(?P<rest>\d(?:\d|\(0\)|\)? ?\(|\) ?|{_GAP}(?=[\d(])| - ?){{6,24}})"
 )
-_NATIONAL = re.compile(rf"{_NOT_INSIDE}\(?(?=0\d)(?P<rest>\d(?:\d|\) ?(?=\d)|{_GAP}{{1,3}}(?=\d)){{7,22}})(?!\w)")
+_NATIONAL = re.compile(rf"{_NOT_INSIDE}\(?(?=0\)? ?\d)(?P<rest>\d(?:\d|\) ?(?=\d)|{_GAP}{{1,3}}(?=\d)){{7,22}})(?!\w)")
 _UNITED_STATES = re.compile(
     rf"{_NOT_INSIDE}(?:1{_GAP})?(?:\([2-9]\d\d\) ?|[2-9]\d\d{_GAP})[2-9]\d\d{_GAP}\d{{4}}{_NOT_GOING_ON}"
 )

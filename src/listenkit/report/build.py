@@ -11,7 +11,7 @@ from listenkit.model import GROUPS, KINDS, Selection
 from listenkit.report import standing, voices
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
 from listenkit.report.value import Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
-from listenkit.summary import ALL, Summary
+from listenkit.summary import ALL, Counts, Summary
 from listenkit.text import one_line
 from listenkit.times import Window
 
@@ -24,7 +24,7 @@ def build(material: Material) -> Report:
     evidence = release_all(material)
     themes = _theme_names(material, evidence)
     groups = _reported_groups(material)
-    subjects = subjects_of(evidence.now.summary, list(groups), themes)
+    subjects = subjects_of(evidence, list(groups), themes)
     bench = Bench(evidence, subjects, _lengths(material))
     return _assemble(_Parts(material, evidence, bench, groups, themes))
 
@@ -99,15 +99,17 @@ def _lengths(material: Material) -> tuple[int, int]:
 
 
 def _theme_names(material: Material, evidence: Evidence) -> list[str]:
-    """Return the themes that may be shown, those with most comments first."""
-    counts = evidence.now.summary.by(lambda cell: cell.facet.removeprefix(_THEME) if _is_theme(cell.facet) else None)
+    """Return the themes that may be shown, those with most comments first; last those that fell silent."""
+    counts = _themes_in(evidence.now.summary)
+    hidden = {facet.removeprefix(_THEME) for _, facet, _ in evidence.now.hidden}
+    gone = set(_themes_in(evidence.before.summary) if evidence.before else ()) - set(counts) - hidden
     wanted = material.selection.themes
-    names = [name for name in counts if not wanted or name in wanted]
-    return sorted(names, key=lambda name: (-counts[name].comments, name))
+    names = [*sorted(counts, key=lambda name: (-counts[name].comments, name)), *sorted(gone)]
+    return [name for name in names if not wanted or name in wanted]
 
 
-def _is_theme(facet: str) -> bool:
-    return facet.startswith(_THEME)
+def _themes_in(summary: Summary) -> dict[str, Counts]:
+    return summary.by(lambda cell: cell.facet.removeprefix(_THEME) if cell.facet.startswith(_THEME) else None)
 
 
 def _group_row(name: str, group: Group, parts: _Parts) -> GroupRow:

@@ -56,6 +56,7 @@ def _document(report: Report) -> Json:
         "trend": [_bucket(bucket) for bucket in report.trend],
         "coverage": [_coverage(row) for row in report.coverage],
         "loop": {"groups": [_loop(row) for row in report.loop]},
+        "actions": [],  # a promised name; decisions are not part of a report's material yet
         "emerging": [_emerging(row) for row in report.emerging],
         "ideas": [_idea(idea) for idea in report.ideas],
         "questions": [_question(quote) for quote in report.questions],

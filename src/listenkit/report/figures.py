@@ -35,9 +35,8 @@ class Evidence:
 
     @property
     def suppressed(self) -> int:
-        """How many cells were hidden."""
-        parts = (self.now, self.before, self.trend)
-        return sum(len(part.hidden) for part in parts if part is not None)
+        """How many cells of the current period were hidden."""
+        return len(self.now.hidden)
 
 
 def release_all(material: Material) -> Evidence:
@@ -118,6 +117,8 @@ class Bench:
         self._before = _by_subject(evidence.before.summary) if evidence.before else {}
         self._trend = _by_bucket(evidence.trend.summary)
         self._changes = self._test(list(dict.fromkeys(subjects)), days)
+        if len(found := [subject for subject in self._changes if subject[0] == ALL]) == 1:
+            self._changes[ALL, EVERYONE] = self._changes[found[0]]  # one group is everyone: tested once
 
     def counts(self, facet: str, group: str = EVERYONE) -> Counts | None:
         """Return the released counts of the current period, None where there are none."""
@@ -136,7 +137,7 @@ class Bench:
         before = None
         if self._evidence.before is not None:
             is_hidden = bool(group) and self._evidence.before.hides(group, facet)
-            before = HIDDEN if is_hidden else cell_of(self._before.get(subject))
+            before = HIDDEN if is_hidden else cell_of(self._previous(subject))
         return Figures(
             self.cell(facet, group),
             before,
@@ -144,6 +145,13 @@ class Bench:
             tuple(counts.comments if counts else None for counts in cells),
             tuple(cell_of(counts).net_sentiment for counts in cells),
         )
+
+    def _previous(self, subject: Subject) -> Counts:
+        """Return the previous counts; of everyone, those of the groups that may be shown now as well."""
+        facet, group = subject
+        if group:
+            return self._before.get(subject, Counts())
+        return _without(self._before, facet, self._hidden_groups(facet, self._evidence.now))
 
     def bucket(self, start: date, group: str = EVERYONE) -> Cell:
         """Return the cell of a trend bucket; hidden where the group's own may not be shown."""
@@ -154,7 +162,7 @@ class Bench:
     def _test(self, subjects: Sequence[Subject], days: tuple[int, int]) -> dict[Subject, Change]:
         if self._evidence.before is None:
             return {}
-        pairs = [(subject, *self._comparable(subject)) for subject in subjects if self._is_comparable(subject)]
+        pairs = [(subject, *self._sides(subject)) for subject in subjects if self._is_comparable(subject)]
         nets = [statistics.net_change(now, before) for _, now, before in pairs]
         volumes = [statistics.volume_p_value(now.comments, before.comments, *days) for _, now, before in pairs]
         stands = statistics.holm([*(net.p_value if net else None for net in nets), *volumes])
@@ -169,19 +177,29 @@ class Bench:
             for position, ((subject, now, before), net) in enumerate(zip(pairs, nets, strict=True))
         }
 
-    def _comparable(self, subject: Subject) -> tuple[Counts, Counts]:
-        return self._now.get(subject, Counts()), self._before.get(subject, Counts())
+    def _sides(self, subject: Subject) -> tuple[Counts, Counts]:
+        """Return both periods' counts over the groups hidden in neither: a hidden one would look like a change."""
+        facet, group = subject
+        if group:
+            return self._now.get(subject, Counts()), self._before.get(subject, Counts())
+        out = self._hidden_groups(facet, self._evidence.now) | self._hidden_groups(facet, self._evidence.before)
+        return _without(self._now, facet, out), _without(self._before, facet, out)
 
     def _is_comparable(self, subject: Subject) -> bool:
-        """Tell whether the same groups stand behind both sides; a hidden one would look like a change."""
-        before = self._evidence.before
-        if before is None:
-            return False
         facet, group = subject
-        return not any(
-            each_facet == facet and group in (EVERYONE, each_group)
-            for each_group, each_facet, _ in self._evidence.now.hidden ^ before.hidden
-        )
+        before = self._evidence.before
+        return not group or not (self._evidence.now.hides(group, facet) or (before and before.hides(group, facet)))
+
+    @staticmethod
+    def _hidden_groups(facet: str, released: Released | None) -> set[str]:
+        hidden = released.hidden if released else ()
+        return {group for group, each_facet, _ in hidden if each_facet == facet}
+
+
+def _without(counts: Mapping[Subject, Counts], facet: str, groups: set[str]) -> Counts:
+    return add_all(
+        each for (name, group), each in counts.items() if name == facet and group != EVERYONE and group not in groups
+    )
 
 
 def _by_subject(summary: Summary) -> dict[Subject, Counts]:
@@ -204,9 +222,10 @@ def _added(parts: Mapping[K, list[Counts]]) -> dict[K, Counts]:
     return {key: add_all(each) for key, each in parts.items()}
 
 
-def subjects_of(now: Summary, groups: Sequence[str], themes: Sequence[str]) -> list[Subject]:
-    """Return what is tested: every group, all together where there are several, every theme."""
-    heard = {place.group for place in now.cells}
+def subjects_of(evidence: Evidence, groups: Sequence[str], themes: Sequence[str]) -> list[Subject]:
+    """Return what is tested: every group heard on either side, all together where there are several, every theme."""
+    sides = (evidence.now, evidence.before)
+    heard = {place.group for side in sides if side is not None for place in side.summary.cells}
     spoken = [(ALL, group) for group in groups if group in heard]
-    everyone = [(ALL, EVERYONE)] if len(spoken) != 1 else []
+    everyone = [(ALL, EVERYONE)] if len(heard) > 1 else []
     return [*spoken, *everyone, *((f"theme:{theme}", EVERYONE) for theme in themes)]

@@ -47,7 +47,8 @@ def _moved(report: Report, theme: ThemeRow | None, words: Words) -> str:
         return _said("headline.louder", louder.figures, words, group=_title(words.name("groups", louder.group)))
     if figures.cell.net_sentiment is None:
         return _said("headline.unscored", figures, words)
-    return _said("headline.steady" if figures.before and rows else "headline.alone", figures, words)
+    is_compared = together is not None and together.net_sentiment is not None
+    return _said("headline.steady" if is_compared else "headline.alone", figures, words)
 
 
 def _turned(row: GroupRow, change: Change, theme: ThemeRow | None, words: Words) -> str:

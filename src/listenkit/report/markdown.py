@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from listenkit.report.headline import headline
 from listenkit.report.layout import Glyphs, net_levels, sparkline, volume_levels
-from listenkit.report.phrases import notes, reading, segment_name, silence, source_standing
+from listenkit.report.phrases import SHORT_ID, notes, reading, segment_name, silence, source_standing
 from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report
 from listenkit.report.words import Words, to_ascii
 
@@ -18,7 +18,7 @@ def render_markdown(
     report: Report, *, locale: str, width: int = 80, ascii_only: bool = False, color: bool = False
 ) -> str:
     """Return the report as GitHub-flavoured Markdown; ``width`` and ``color`` are unused."""
-    page = _Page(report, Words(locale, clean=escape))
+    page = _Page(report, Words(locale, clean=_escape_folded if ascii_only else escape))
     blocks = [
         page.head(), page.groups(), page.themes(), page.kinds(), page.emerging(), page.ideas(), page.questions(),
         page.coverage(), page.sources(), page.quotes(), page.notes(),
@@ -30,6 +30,11 @@ def render_markdown(
 def escape(text: str) -> str:
     """Return text that Markdown shows as it is: every ASCII punctuation sign is escaped (CommonMark 2.4)."""
     return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def _escape_folded(text: str) -> str:
+    """Return escaped ASCII: folded first, since a full-width sign folds to one that must be escaped."""
+    return escape(to_ascii(text))
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
@@ -100,7 +105,7 @@ class _Page:
             change = self._volume(figures.change)
             body.append(
                 [
-                    escape(title),
+                    self._words.plain(title),
                     self._count(figures.cell.comments),
                     self._count(before),
                     change,
@@ -130,7 +135,7 @@ class _Page:
                 since=since,
                 groups="",
             )
-            lines.append(f"- **{escape(row.label)}** — {facts}")
+            lines.append(f"- **{words.plain(row.label)}** — {facts}")
         return self._section("emerging", "\n".join(lines) or (words.say("emerging_section.empty")))
 
     def ideas(self) -> str:
@@ -155,7 +160,8 @@ class _Page:
             name = self._words.name("groups", row.group)
             oldest = self._words.count("counts.days", row.oldest_days) if row.oldest_days is not None else "–"
             hours = "–" if row.median_hours is None else self._words.number(row.median_hours, 1)
-            body.append([name, self._count(row.answered), self._count(waits), oldest, hours])
+            answered = say("page.hidden") if row.suppressed else self._count(row.answered)
+            body.append([name, answered, self._count(waits), oldest, hours])
         text = _table(titles, body)
         if not report.records_answers:
             text += "\n\n" + (say("questions_section.none"))
@@ -191,7 +197,7 @@ class _Page:
         titles = [say("page.source"), say("groups_section.group"), say("page.status"), say("groups_section.comments")]
         body = [
             [
-                escape(row.source),
+                words.plain(row.source),
                 (words.name("groups", row.group)),
                 source_standing(row, words),
                 self._count(row.comments),
@@ -213,12 +219,12 @@ class _Page:
 
     def _said(self, quote: Quote) -> str:
         words = self._words
-        facts = [words.name("groups", quote.group), escape(quote.language)]
+        facts = [words.name("groups", quote.group), words.plain(quote.language)]
         facts += [words.day(quote.date)] if quote.date else []
-        facts += [escape(quote.source), quote.id]
+        facts += [words.plain(quote.source), quote.id[:SHORT_ID]]
         if quote.waiting_days is not None:
             facts.append(words.count("counts.days", quote.waiting_days))
-        return f"{words.quoted(escape(quote.text))} ({' · '.join(facts)})"
+        return f"{words.quoted(words.plain(quote.text))} ({' · '.join(facts)})"
 
     def _reading(self, figures: Figures) -> str:
         if figures.cell.suppressed:

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from listenkit.report import drawing
 from listenkit.report.headline import headline
-from listenkit.report.phrases import notes, reading, segment_name, silence, source_standing
+from listenkit.report.phrases import SHORT_ID, notes, reading, segment_name, silence, source_standing
 from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
 from listenkit.report.words import Words
 
@@ -210,7 +210,8 @@ class _Page:
             waits = None if row.answerable is None else row.answerable - (row.answered or 0)
             oldest = "–" if row.oldest_days is None else escape(self._words.count("counts.days", row.oldest_days))
             name = escape(self._words.name("groups", row.group))
-            rows.append([name, self._count(row.answered), self._count(waits), oldest])
+            answered = escape(say("page.hidden")) if row.suppressed else self._count(row.answered)
+            rows.append([name, answered, self._count(waits), oldest])
         unrecorded = "" if report.records_answers else tag("p", escape(say("questions_section.none")), kind="quiet")
         waiting = [quote for quote in report.questions if quote.answered is not True][: report.top]
         items = [tag("li", self._said(quote)) for quote in waiting]
@@ -290,7 +291,7 @@ class _Page:
         words = self._words
         facts = [words.name("groups", quote.group), words.name("languages", quote.language)]
         facts += [words.day(quote.date)] if quote.date else []
-        facts += [quote.source, quote.id]
+        facts += [quote.source, quote.id[:SHORT_ID]]
         facts += [words.count("counts.days", quote.waiting_days)] if quote.waiting_days is not None else []
         return " · ".join(facts)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from listenkit.report.value import Coverage, Report, SourceRow
 from listenkit.report.words import Words
 
+SHORT_ID = 8
+"""Digits of an id that people are shown: enough to be the only such start among tens of thousands of comments."""
+
 
 def notes(report: Report, words: Words) -> list[str]:
     """Return what a reader must know beside the figures: margins, and what is hidden, unscored or undated."""

@@ -10,6 +10,7 @@ from listenkit.config import Group
 from listenkit.engine.material import Emerging, Material
 from listenkit.model import Answered, SourceState, format_id
 from listenkit.privacy.groups import showable
+from listenkit.privacy.redaction import redact
 from listenkit.report.figures import Evidence
 from listenkit.report.value import Coverage, EmergingRow, Loop, SourceRow, Status
 from listenkit.summary import ALL, Counts, Summary, author_number
@@ -172,7 +173,7 @@ def _emerging(
     if few and len(rest) < 2:
         return None
     return EmergingRow(
-        label=one_line(item.label),
+        label=shorten(one_line(redact(item.label)), _DETAIL_CHARACTERS),
         comments=sum(kept.values()),
         authors=len(rest) if few else item.authors,
         groups=tuple(sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from listenkit.report.value import Cell, Change, Figures, Report
+from listenkit.report.words import to_ascii
 
 COLUMNS = (
     "section", "key", "group", "start", "end", "comments", "authors", "positive", "neutral", "negative", "unscored",
@@ -21,12 +22,13 @@ Row = dict[str, object]
 
 
 def render_csv(report: Report, *, locale: str, width: int = 80, ascii_only: bool = False, color: bool = False) -> str:
-    """Return the cells of the report as CSV with one header row; only ``report`` is used."""
+    """Return the cells as CSV with one header row; ``ascii_only`` folds names to ASCII, the rest is unused."""
     buffer = StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, restval="", lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writeheader()
     for row in _rows(report):
-        writer.writerow({name: inert(value) for name, value in row.items()})
+        named = {name: _plain(value) for name, value in row.items()} if ascii_only else row
+        writer.writerow({name: inert(value) for name, value in named.items()})
     return buffer.getvalue()
 
 
@@ -39,6 +41,10 @@ def inert(value: object) -> object:
     if isinstance(value, str) and value.lstrip(" '\"").startswith(_RISKY):
         return f"'{value}"
     return value
+
+
+def _plain(value: object) -> object:
+    return to_ascii(value) if isinstance(value, str) else value
 
 
 def _rows(report: Report) -> Iterator[Row]:

@@ -207,9 +207,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a renderer prints. ``themes`` are by volume; ``top`` and ``quotes_limit`` bound what is shown.
+    """Everything that a renderer prints. ``themes`` are by volume; ``top`` bounds the lists that people read.
 
-    ``suppressed`` is how many cells the minimum groups left out. ``undated`` comments belong to no period.
+    ``suppressed`` is how many cells of the period are hidden. ``undated`` comments belong to no period.
     """
 
     organisation: str

@@ -14,8 +14,9 @@ from listenkit.model import StoredComment, format_id
 from listenkit.privacy.groups import may_quote
 from listenkit.privacy.redaction import redact
 from listenkit.report.value import Idea, Quote
-from listenkit.summary import Summary
+from listenkit.summary import UNDATED, Summary
 from listenkit.text import fold, one_line, shorten, words
+from listenkit.times import Window
 
 QUOTE_CHARACTERS = 280
 """Longer comments are cut at a word; three or four lines of a terminal."""
@@ -57,7 +58,9 @@ def quotable(material: Material, released: Summary, groups: Mapping[str, Group])
 
 
 def _in_window(stored: StoredComment, material: Material) -> bool:
-    return bool(stored.day) and date.fromordinal(stored.day) in material.window
+    if stored.day == UNDATED:
+        return material.selection.window == Window()  # without a period everything is meant, undated comments too
+    return date.fromordinal(stored.day) in material.window
 
 
 def as_quote(candidate: Candidate, material: Material, waiting: Mapping[int, float | None] | None = None) -> Quote:

@@ -7,10 +7,10 @@ or :data:`MAX_EMOJI` is not read.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from listenkit.languages.base import Pack
+from listenkit.languages.base import Negation, Pack
 from listenkit.languages.tokens import plain
 from listenkit.sentiment.rules import MAX_EMOJI, NOTHING, Reading, Role, Rulebook, Token
 
@@ -68,7 +68,9 @@ class SentimentEngine:
 
     def compounds(self, texts: Iterable[str], languages: Iterable[str]) -> list[float | None]:
         """Return the sentiment of every text, in order; see :meth:`compound`."""
-        return [self.compound(text, language) for text, language in zip(texts, languages, strict=True)]
+        book_of = self._books.get
+        pairs = ((text, book_of(language)) for text, language in zip(texts, languages, strict=True))
+        return [None if book is None else _compound(book, text) for text, book in pairs]
 
     def weights(self, text: str, language: str) -> list[Weight]:
         """Return what counted in a text and how, in the order of the text."""
@@ -88,7 +90,8 @@ def _compound(book: Rulebook, text: str) -> float | None:
     total = math.fsum(_weigh(reading, text.isupper()).values()) if reading.roles else 0.0
     if not total:
         return 0.0
-    total += math.copysign(_emphasis(text), total)
+    if "!" in text or "?" in text:
+        total += math.copysign(_emphasis(text), total)
     return round(total / math.sqrt(total * total + ALPHA), 4)
 
 
@@ -126,21 +129,31 @@ def _emphasis(text: str) -> float:
 
 def _weigh(reading: Reading, is_all_loud: bool) -> dict[int, float]:
     """Return the weight of every position that has a valence, after all rules."""
-    tokens, roles = reading.tokens, reading.roles
-    reached, acting = _negated(reading)
-    weights: dict[int, float] = {}
+    hits: list[int] = []
+    negations: list[tuple[int, Negation]] = []
     contrasts: list[int] = []
-    for position, role in roles.items():
-        weight = role.valence
-        if role.is_contrast:
+    has_boosters = False
+    for position, role in reading.roles.items():
+        if role.valence:
+            hits.append(position)
+        if role.negation is not None:
+            negations.append((position, role.negation))
+        elif role.is_contrast:
             contrasts.append(position)
-        if not weight or position in acting:
+        elif role.boost:
+            has_boosters = True
+    reached, acting = _negated(reading, negations) if negations else (NONE, NONE)
+    weights: dict[int, float] = {}
+    for position in hits:
+        if position in acting:
             continue
-        token = tokens[position]
+        weight = reading.roles[position].valence
+        token = reading.tokens[position]
         if not token.symbols:
             if token.is_loud and not is_all_loud:
                 weight += math.copysign(CAPITALS, weight)
-            weight += math.copysign(1.0, weight) * _boost(reading, position, is_all_loud)
+            if has_boosters:
+                weight += math.copysign(1.0, weight) * _boost(reading, position, is_all_loud)
             if position in reached:
                 weight *= NEGATION
         weights[position] = weight
@@ -162,26 +175,24 @@ def _boost(reading: Reading, position: int, is_all_loud: bool) -> float:
     return total
 
 
-def _negated(reading: Reading) -> tuple[Set[int], Set[int]]:
+def _negated(reading: Reading, negations: Sequence[tuple[int, Negation]]) -> tuple[Set[int], Set[int]]:
     """Return the positions that a negation reaches, and the positions of the negations that reach something."""
-    negations = [(position, role.negation) for position, role in reading.roles.items() if role.negation is not None]
-    if not negations:
-        return NONE, NONE
     reached: set[int] = set()
     acting: set[int] = set()
     for position, negation in negations:
         first, last = reading.spans.get(position, (position, position + 1))
         reach = [*_reach_before(reading, first, negation.before), *range(first + 1, last - 1)]
         reach += _reach_after(reading, position, negation.after)
-        hit = [each for each in reach if _has_valence(reading, each)]
+        hit = [each for each in reach if _can_turn(reading, each)]
         if hit:
             reached.update(hit)
             acting.add(position)
     return reached, acting
 
 
-def _has_valence(reading: Reading, position: int) -> bool:
-    return reading.roles.get(position, NOTHING).valence != 0 and not reading.tokens[position].symbols
+def _can_turn(reading: Reading, position: int) -> bool:
+    role = reading.roles.get(position, NOTHING)
+    return role.valence != 0 and not role.is_settled and not reading.tokens[position].symbols
 
 
 def _reach_before(reading: Reading, first: int, count: int) -> list[int]:
@@ -213,7 +224,8 @@ def _contrasted(weights: dict[int, float], contrasts: list[int]) -> dict[int, fl
 
 
 def _explain(reading: Reading, is_all_loud: bool) -> list[Weight]:
-    reached, _ = _negated(reading)
+    negations = [(position, role.negation) for position, role in reading.roles.items() if role.negation is not None]
+    reached, _ = _negated(reading, negations)
     turns = any(role.is_contrast for role in reading.roles.values())
     explained: list[Weight] = []
     for position, weight in sorted(_weigh(reading, is_all_loud).items()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from listenkit.languages.base import Negation, Pack
@@ -17,12 +17,17 @@ MAX_KNOWN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a word or phrase does: it has a valence, boosts, negates, contrasts, or (a name) says nothing."""
+    """What a word or phrase does: it has a valence, boosts, negates, contrasts, or (a name) says nothing.
+
+    ``is_settled`` phrases hold a negation of their own, which another one beside it does not turn: the "n'" of
+    "n'est pas mal" belongs to the "pas" inside.
+    """
 
     valence: float = 0.0
     boost: float = 0.0
     negation: Negation | None = None
     is_contrast: bool = False
+    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,15 @@ class Token:
     """A token as the rules see it; never changed once made.
 
     ``is_live`` is False for the great majority, on which no time is spent. ``is_last`` ends a clause. ``is_loud`` is
-    written in capitals. ``phrases`` are those that may start here, longest first, ``followers``
-    what their second words are, None for any. ``symbols`` counts the emoji and
+    written in capitals. ``followers`` are the phrases that may start here, longest first, by their second word, and
+    ``loose`` those whose second word is a gap or a stem. ``symbols`` counts the emoji and
     emoticons of a run of signs; 0 for a word.
     """
 
     word: str
     role: Role = NOTHING
-    phrases: tuple[Phrase, ...] = ()
-    followers: frozenset[str] | None = None
+    followers: Mapping[str, tuple[Phrase, ...]] | None = None
+    loose: tuple[Phrase, ...] = ()
     is_live: bool = False
     is_last: bool = False
     is_loud: bool = False
@@ -72,7 +77,7 @@ class Rulebook(dict[str, Token]):
     def __init__(self, pack: Pack, names: Collection[str] = ()) -> None:
         super().__init__()
         self.pattern: re.Pattern[str] = token_pattern(pack.elisions)
-        self._symbols = pack.symbols
+        self._symbols = dict(pack.symbols)  # a plain copy, since engines are sent to worker processes
         self._elisions = frozenset(pack.elisions)
         self._words: WordTable[Role] = WordTable()
         self._phrases: PhraseIndex[Phrase] = PhraseIndex()
@@ -107,8 +112,8 @@ class Rulebook(dict[str, Token]):
         return Token(
             word=word,
             role=role,
-            phrases=phrases,
-            followers=None if any(each.is_loose for each in phrases) else frozenset(each.words[1] for each in phrases),
+            followers=_by_second_word(phrases),
+            loose=tuple(phrase for phrase in phrases if phrase.is_loose),
             is_live=bool(phrases) or role is not NOTHING,
             is_last=is_last,
             is_loud=len(body) > 1 and body.isupper(),
@@ -130,8 +135,19 @@ class Rulebook(dict[str, Token]):
         return word, NOTHING
 
 
+def _by_second_word(phrases: Sequence[Phrase]) -> Mapping[str, tuple[Phrase, ...]] | None:
+    found: dict[str, tuple[Phrase, ...]] = {}
+    for phrase in phrases:
+        if not phrase.is_loose:
+            found[phrase.words[1]] = (*found.get(phrase.words[1], ()), phrase)
+    return found or None
+
+
 def _roles(pack: Pack, names: Collection[str]) -> dict[Words, Role]:
-    roles: dict[Words, Role] = {form: Role(valence=valence) for form, valence in pack.lexicon.items()}
+    roles: dict[Words, Role] = {
+        form: Role(valence=valence, is_settled=len(form) > 1 and any((word,) in pack.negations for word in form))
+        for form, valence in pack.lexicon.items()
+    }
     for form in pack.contrasts:
         roles[form] = Role(is_contrast=True)
     for form, negation in pack.negations.items():
@@ -140,7 +156,7 @@ def _roles(pack: Pack, names: Collection[str]) -> dict[Words, Role]:
         roles[form] = Role(boost=boost)
     for form in _name_forms(names, pack.elisions):
         roles[form] = NOTHING
-    return {form: role for form, role in roles.items() if len(form) > 1 or role != NOTHING or form in pack.lexicon}
+    return {form: NOTHING if role == NOTHING else role for form, role in roles.items()}
 
 
 def _name_forms(names: Collection[str], elisions: Sequence[str]) -> list[Words]:
@@ -166,26 +182,30 @@ class Reading:
     def resolve(self, live: Sequence[int]) -> None:
         """Give every live position its role: phrases first, from left to right, the longest of each start."""
         tokens, roles = self.tokens, self.roles
-        starts: list[int] = []
+        last = len(tokens) - 1
+        candidates: list[tuple[int, tuple[Phrase, ...]]] = []
+        loose: list[tuple[int, tuple[Phrase, ...]]] = []
         for position in live:
             token = tokens[position]
             if token.role is not NOTHING:
                 roles[position] = token.role
-            if token.phrases and position + 1 < len(tokens):
+            if token.followers is not None and position < last:
                 # The glance at the next word keeps frequent first words, such as "the", from costing anything.
-                followers = token.followers
-                if followers is None or tokens[position + 1].word in followers:
-                    starts.append(position)
-        if starts:
-            self._take_phrases(starts)
+                phrases = token.followers.get(tokens[position + 1].word)
+                if phrases:
+                    candidates.append((position, phrases))
+            if token.loose:
+                loose.append((position, token.loose))
+        if candidates or loose:
+            self._take_phrases(candidates, loose)
 
-    def _take_phrases(self, starts: Sequence[int]) -> None:
+    def _take_phrases(self, *passes: Sequence[tuple[int, tuple[Phrase, ...]]]) -> None:
         words = [token.word for token in self.tokens]
         taken: set[int] = set()
-        for has_gap in (False, True):
-            for start in starts:
-                for phrase in self.tokens[start].phrases:
-                    if phrase.has_gap is has_gap and self._take(phrase, words, start, taken):
+        for candidates in passes:
+            for start, phrases in candidates:
+                for phrase in phrases:
+                    if self._take(phrase, words, start, taken):
                         break
 
     def _take(self, phrase: Phrase, words: Sequence[str], start: int, taken: set[int]) -> bool:

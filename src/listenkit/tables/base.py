@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from listenkit.errors import SourceError
-from listenkit.text import nearest
+from listenkit.text import nearest, one_line
 
 Format = Literal["csv", "tsv", "xlsx", "json", "jsonl"]
 Cell = str | datetime
@@ -94,8 +94,8 @@ class Table:
 
     def _missing(self, column: str) -> SourceError:
         close = nearest(column, self.columns)
-        start = f"did you mean '{close}'? " if close else ""
-        shown = ", ".join(self.columns[:MAX_SHOWN]) + (" …" if len(self.columns) > MAX_SHOWN else "")
+        start = f"did you mean '{one_line(close)}'? " if close else ""
+        shown = ", ".join(map(one_line, self.columns[:MAX_SHOWN])) + (" …" if len(self.columns) > MAX_SHOWN else "")
         return SourceError(f"{self.name} has no column '{column}'", hint=f"{start}its columns: {shown}")
 
 
@@ -124,15 +124,21 @@ def cell_text(value: object) -> str:
 
     Raises :class:`ValueError` for an object, which is no single value.
     """
-    if isinstance(value, Mapping):
-        raise ValueError("holds an object, not a value; name a path inside it")  # noqa: TRY004 -- it is bad data
-    if isinstance(value, list):
-        return ", ".join(cell_text(each) for each in value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return _joined(value)
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(value, ".15g")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _joined(value: dict[str, Any] | list[Any]) -> str:
+    if isinstance(value, dict):
+        raise ValueError("holds an object, not a value; name a path inside it")  # noqa: TRY004 -- it is bad data
+    return ", ".join(cell_text(each) for each in value)
 
 
 def name_columns(header: Sequence[Cell]) -> tuple[tuple[str, ...], list[str]]:

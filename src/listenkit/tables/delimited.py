@@ -31,10 +31,15 @@ _SAMPLE_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells are told apart. ``is_quoted`` is false for files in which a quote is a letter like any other."""
+    """How cells are told apart.
+
+    ``is_quoted`` is false for files in which a quote is a letter like any other; ``has_escapes`` is true where a
+    quote inside a cell is written ``\\"`` and not doubled, as databases export it.
+    """
 
     delimiter: str
     is_quoted: bool = True
+    has_escapes: bool = False
 
 
 def open_delimited(content: Content, shape: Shape) -> Table:
@@ -164,6 +169,8 @@ def _split(stream: Iterator[str], dialect: Dialect) -> Iterator[Row]:
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_FIELD)
+    if dialect.has_escapes:
+        return csv.reader(lines, delimiter=dialect.delimiter, escapechar="\\", doublequote=False, strict=True)
     if dialect.is_quoted:
         return csv.reader(lines, delimiter=dialect.delimiter, strict=True)
     return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, strict=True)
@@ -177,9 +184,22 @@ def find_dialect(content: Content, encoding: Encoding, shape: Shape) -> Dialect:
     sample = _sample(content, encoding)
     delimiter = shape.delimiter or _declared_delimiter(sample.split("\n", 1)[0]) or find_delimiter(sample)
     if delimiter != "\t":
-        return Dialect(delimiter)
+        return Dialect(delimiter, has_escapes=_has_escapes(sample, delimiter))
     with open_text(content, encoding) as stream:
         return Dialect(delimiter, _has_quoting(stream))
+
+
+def _has_escapes(sample: str, delimiter: str) -> bool:
+    """Tell whether quotes are escaped: some rows cannot be read without that, and all can with it."""
+    if '\\"' not in sample:
+        return False
+    plain, escaped = Dialect(delimiter), Dialect(delimiter, has_escapes=True)
+    return _broken_rows(sample, plain) > 0 == _broken_rows(sample, escaped)
+
+
+def _broken_rows(sample: str, dialect: Dialect) -> int:
+    text = sample if len(sample) < _SAMPLE else sample.rpartition("\n")[0]
+    return sum(row.fault != "" for row in islice(_split(iter(StringIO(text, newline="")), dialect), _SAMPLE_ROWS))
 
 
 def _sample(content: Content, encoding: Encoding) -> str:

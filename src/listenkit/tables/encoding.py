@@ -43,8 +43,10 @@ class Encoding:
 def is_encoding(name: str) -> bool:
     """Tell whether Python knows a text encoding of this name."""
     try:
-        b"".decode(name)
-    except LookupError:
+        b"a".decode(name)  # no byte at all would be decoded without looking the name up
+    except UnicodeError:
+        return True
+    except (LookupError, ValueError):
         return False
     return True
 

@@ -104,6 +104,8 @@ class Codebook:
 
     def terms_in(self, text: str, language: str) -> dict[str, tuple[str, ...]]:
         """Return the terms, as written in the codebook, that put a text under each theme."""
+        if not self.themes:
+            return {}
         tokens = bare_words(text)
         folded = [fold(token) for token in tokens]
         tried = LANGUAGES if language in (UNKNOWN_LANGUAGE, "") else (language,) if language in LANGUAGES else ()

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Literal
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urljoin
 
 from listenkit.collectors.feed.entry import Document, Entry, Prose
 from listenkit.html_text import html_to_text
@@ -57,7 +57,7 @@ class ItemMaker:
             segments=self._segment_values(entry),
             parent=replied or entry.parent or _fragmentless(native_id),
             thread=_fragmentless(entry.link),
-            url=urljoin(self._base, entry.link) if entry.link else "",
+            url=self._absolute(entry.link),
             where=f"entry {entry.number}",
         )
 
@@ -69,6 +69,14 @@ class ItemMaker:
             "title": (entry.title,),
         }[self._choice]
         return next((prose for prose in order if _plain(prose)), Prose())
+
+    def _absolute(self, link: str) -> str:
+        """Return the web address of a link, and nothing for what is no such address (``javascript:`` and its like)."""
+        try:
+            address = urljoin(self._base, link) if link else ""
+        except ValueError:
+            return ""
+        return address if address.startswith(("http://", "https://")) else ""
 
     def _segment_values(self, entry: Entry) -> dict[str, str]:
         return {
@@ -94,10 +102,9 @@ def _plain(prose: Prose) -> str:
 def _title(entry: Entry) -> str:
     """Return a title that says something: not "Comment #3", and not one that would tell the author's name."""
     title = one_line(_plain(entry.title))
-    names = {name.casefold() for name in (entry.author, entry.author_name) if name}
-    if _NUMBERED_TITLE.fullmatch(title) or any(name in title.casefold() for name in names):
-        return ""
-    return title
+    names = (re.escape(name) for name in (entry.author, entry.author_name) if name)
+    named = any(re.search(rf"(?<!\w){name}(?!\w)", title, re.IGNORECASE) for name in names)
+    return "" if named or _NUMBERED_TITLE.fullmatch(title) else title
 
 
 def _without_reply_line(prose: Prose, native_id: str) -> tuple[Prose, str]:
@@ -113,5 +120,5 @@ def _without_reply_line(prose: Prose, native_id: str) -> tuple[Prose, str]:
 
 def _fragmentless(address: str) -> str:
     """Return what a web address with a fragment is a part of: a comment's page, a change's ticket; else nothing."""
-    whole, fragment = urldefrag(address)
+    whole, _, fragment = address.partition("#")
     return whole if fragment and whole.startswith(("http://", "https://")) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from calendar import timegm
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from listenkit.errors import SourceError
 
 _OPENED = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>/])")
 _CLOSED = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)(?:\s[^<>]*)?/>")
-_ROOT_CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,1000}-->\s*)?$", re.DOTALL)
+_ROOT_CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.{0,1000}-->)?$", re.DOTALL)
 _TAIL = 2_000
 """Characters at the end of a document that may hold its closing tag and a comment after it."""
 
@@ -24,6 +25,7 @@ _ZONED_MAIL_DATE = re.compile(
     r"\s+(?:[+-]\d{2}:?\d{2}|gmt|utc?|z|[ecmp][sd]t)",
     re.IGNORECASE,
 )
+_CHARACTER = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _ALTERNATE = re.compile(r"<link\b[^>]{0,500}>", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']([^"']{1,500})["']""", re.IGNORECASE)
 
@@ -36,7 +38,7 @@ def read_markup(text: str) -> Document:
     start = skip_prolog(text)
     if start < 0:
         raise _not_a_feed(text)
-    parsed = _parse(text[start:])
+    parsed = _parse(_CHARACTER.sub(_readable_character, text[start:]))
     if not parsed.get("version") and not parsed["entries"]:
         raise _not_a_feed(text)
     entries = [_entry(number, dict(each)) for number, each in enumerate(parsed["entries"], start=1)]
@@ -47,6 +49,14 @@ def read_markup(text: str) -> Document:
     whole, fault = _judge(text[start:], entries)
     notice = "" if fault else f"the feed is not well-formed XML{where}; all {len(whole)} entries could be read"
     return Document(whole, f"{fault}{where}" if fault else "", notice, shares_ids=is_atom)
+
+
+def _readable_character(reference: re.Match[str]) -> str:
+    """Return a reference to a character, or U+FFFD for one that no text can hold: feedparser would fail on it."""
+    digits = (reference[1] or reference[2]).lstrip("0")
+    number = int(digits or "0", 16 if reference[1] else 10) if len(digits) <= 8 else sys.maxunicode + 1
+    is_character = 0 < number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return reference[0] if is_character else "\ufffd"
 
 
 def _parse(text: str) -> Mapping[str, Any]:
@@ -60,7 +70,15 @@ def _parse(text: str) -> Mapping[str, Any]:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except (ValueError, LookupError, AssertionError, AttributeError, TypeError, RecursionError) as error:
+    except (
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AssertionError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ) as error:
         raise SourceError(f"the feed cannot be read: {type(error).__name__} in its markup") from None
     return parsed
 
@@ -68,7 +86,7 @@ def _parse(text: str) -> Mapping[str, Any]:
 def _judge(markup: str, entries: list[Entry]) -> tuple[list[Entry], str]:
     """Return the entries of a broken document that are whole, and what is wrong where they are not all."""
     opened, closed = len(_OPENED.findall(markup)), len(_CLOSED.findall(markup))
-    if _ROOT_CLOSED.search(markup[-_TAIL:]) and opened == closed == len(entries):
+    if _ROOT_CLOSED.search(markup.rstrip()[-_TAIL:]) and opened == closed == len(entries):
         return entries, ""
     if closed < opened:
         entries = entries[:closed]

@@ -47,7 +47,8 @@ class RestCollector(Collector):
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the pages of every request of the description; see :meth:`Collector.pages`."""
-        state = _readable_state(cursor)
+        fingerprint = self._spec.fingerprint
+        state = _readable_state(cursor, fingerprint)
         with self._client() as client:
             service = self._service(client)
             service.probe(self._spec.probe)
@@ -56,7 +57,8 @@ class RestCollector(Collector):
                 for found, mark in reader.read(state.get(str(number))):
                     if mark is not None:
                         state = {**state, str(number): mark}
-                    yield Page(found.items, {"since": state} if mark is not None else None, found.unreadable)
+                    reached = {"since": state, "description": fingerprint} if mark is not None else None
+                    yield Page(found.items, reached, found.unreadable)
 
     def _client(self) -> Any:
         """Return the client that was handed in, or one like it that allows what the source's options allow."""
@@ -90,10 +92,19 @@ class RestCollector(Collector):
         return self._parameters
 
 
-def _readable_state(cursor: Cursor | None) -> dict[str, Mark]:
-    """Return the marks of a cursor; one that makes no sense is none."""
-    stored = cursor.get("since") if isinstance(cursor, Mapping) else None
+def _readable_state(cursor: Cursor | None, fingerprint: str) -> dict[str, Mark]:
+    """Return the marks of a cursor; one that makes no sense, or was made by another description, is none."""
+    if not isinstance(cursor, Mapping) or cursor.get("description", fingerprint) != fingerprint:
+        return {}
+    stored = cursor.get("since")
     return {str(key): mark for key, mark in stored.items() if is_mark(mark)} if isinstance(stored, Mapping) else {}
+
+
+def _fill_path(path: str, parameters: Mapping[str, str]) -> str:
+    try:
+        return fill(path, parameters, is_path=True)
+    except UnreadableError as error:
+        raise UsageError(f"the path {path} cannot be filled: {error}", hint="set it in parameters") from None
 
 
 def _list_in(item: Any, path: str) -> list[Any]:
@@ -110,7 +121,7 @@ class _RequestReader:
         self._collector = collector
         self._service = service
         self._request = request
-        self._path = fill(request.path, collector.parameters, is_path=True)
+        self._path = _fill_path(request.path, collector.parameters)
 
     def read(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
         """Yield what was found, with the mark that is true once it is stored."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from listenkit.collectors.rest.loading import find_spec, load_spec
-from listenkit.collectors.rest.spec import Authentication, RequestSpec, Spec
+from listenkit.collectors.rest.spec import MOST_PAGES, Authentication, OptionalPath, RequestSpec, ServiceUrl, Spec
 from listenkit.config.secrets import SecretReference
 from listenkit.config.tree import Section
 from listenkit.errors import UsageError
@@ -23,21 +23,21 @@ class RestOptions(Section):
     """
 
     spec: str = ""
-    url: str = ""
+    url: ServiceUrl = ""
     parameters: Mapping[str, str | int] = Field(default_factory=dict)
     token: SecretReference | None = None
     user: SecretReference | str = ""
     password: SecretReference | None = None
     client_id: SecretReference | str = ""
     client_secret: SecretReference | None = None
-    origins: tuple[str, ...] = ()
+    origins: tuple[ServiceUrl, ...] = ()
     allow_private: bool = False
     ca_file: str = ""
     authentication: Authentication | None = None
     headers: Mapping[str, str] = Field(default_factory=dict)
-    probe: str = ""
+    probe: OptionalPath = ""
     rate: Annotated[float, Field(gt=0, le=6000)] | None = None
-    pages: Annotated[int, Field(ge=1)] | None = None
+    pages: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None = None
     requests: tuple[RequestSpec, ...] = ()
 
     @model_validator(mode="after")
@@ -47,8 +47,14 @@ class RestOptions(Section):
         if self.spec and self.authentication is not None:
             raise ValueError("authentication belongs to the description that spec names")
         if not self.spec:
-            self.description(Path())
+            self._check_inline()
         return self
+
+    def _check_inline(self) -> None:
+        try:
+            self.description(Path())
+        except ValidationError as error:
+            raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
 
     def description(self, root: Path) -> Spec:
         """Return the description that the source follows, with what the source itself sets.
@@ -60,7 +66,7 @@ class RestOptions(Section):
         given = {key: value for key, value in own.items() if value}
         if not self.spec:
             tables = {"requests": self.requests, "parameters": self.parameters, **given}
-            return Spec(**tables, authentication=self.authentication or Authentication())  # type: ignore[arg-type]  # checked by pydantic
+            return Spec.model_validate({**tables, "authentication": self.authentication or Authentication()})
         spec = load_spec(find_spec(self.spec, root))
         headers = {"headers": {**spec.headers, **self.headers}} if self.headers else {}
         return spec.model_copy(update={**given, **headers})

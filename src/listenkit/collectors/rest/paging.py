@@ -97,7 +97,7 @@ class Walk:
         if turn.number > self._most_pages:
             raise SourceError(
                 f"{self._where}: there are more than {self._most_pages} pages; the rest was not read",
-                hint="raise pages in the description, or ask for larger pages",
+                hint="raise pages, or ask for larger ones with size",
             )
         mark = _fingerprint([turn.url, turn.params])
         if mark in self._turns:

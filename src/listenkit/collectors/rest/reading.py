@@ -8,8 +8,12 @@ from typing import Any
 
 from listenkit.collectors.rest.expressions import Scope, UnreadableError, as_text
 from listenkit.collectors.rest.spec import Fields, Listing
+from listenkit.errors import SourceError
 from listenkit.html_text import html_to_text
 from listenkit.model import Item, SetAside
+
+_LONGEST_HTML = 1 << 22
+"""Characters of markup that are read of one text: sixty times what is kept of one that is plain."""
 
 _TEXT_FIELDS = ("author", "title", "language", "parent", "thread", "url")
 
@@ -51,9 +55,18 @@ def _unfold(listing: Listing, raw: list[Any], parent: Any) -> Iterator[tuple[Sco
     while waiting:
         scope, is_reply = waiting.pop()
         yield scope, is_reply
-        replies = scope.find(listing.replies) if listing.replies and isinstance(scope.item, dict) else None
-        if isinstance(replies, list):
-            waiting += [(Scope(each, parent), True) for each in reversed(replies)]
+        waiting += [(Scope(each, parent), True) for each in reversed(_replies(listing, scope))]
+
+
+def _replies(listing: Listing, scope: Scope) -> list[Any]:
+    """Return the items below an item; what is no list there is a fault of the answer, not of one item."""
+    try:
+        found = scope.find(listing.replies) if isinstance(scope.item, dict) else None
+    except UnreadableError as error:
+        raise SourceError(f"the replies of an item have another shape: {error}") from None
+    if found and not isinstance(found, list):
+        raise SourceError(f"the replies of an item are not a list at '{listing.replies}'")
+    return found or []
 
 
 def _read(listing: Listing, fields: Fields, scope: Scope, segments: Mapping[str, str], where: str) -> Item:
@@ -66,7 +79,7 @@ def _read(listing: Listing, fields: Fields, scope: Scope, segments: Mapping[str,
     text = as_text(scope.find(fields.text))
     is_html = bool(scope.find(listing.html)) if isinstance(listing.html, str) else listing.html
     if is_html:
-        text, values["title"] = html_to_text(text), html_to_text(values["title"])
+        text, values["title"] = html_to_text(text[:_LONGEST_HTML]), html_to_text(values["title"][:_LONGEST_HTML])
     wanted = {**fields.segments, **segments}
     return Item(
         text=text,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from listenkit.collectors.rest.expressions import check_path, placeholders
 from listenkit.config.tree import Section
+from listenkit.errors import SourceError
+from listenkit.http import origin_of
 
 JmesPath = Annotated[str, AfterValidator(check_path)]
 """A JMESPath into an item, ``^`` and one into its parent, or ``=`` and a constant."""
@@ -32,8 +35,22 @@ def _check_service_path(value: str) -> str:
     return value
 
 
+def check_service_url(value: str) -> str:
+    """Return the address of a service where it can be one; raises ValueError with the reason where it cannot."""
+    try:
+        if value:
+            origin_of(value)
+    except SourceError as error:
+        raise ValueError(" - ".join(filter(None, (str(error), error.hint)))) from None
+    if "?" in value or "#" in value:
+        raise ValueError("the address of a service holds no query; put that in params")
+    return value
+
+
+ServiceUrl = Annotated[str, AfterValidator(check_service_url)]
 Lag = Annotated[str, AfterValidator(_check_lag)]
 ServicePath = Annotated[str, AfterValidator(_check_service_path)]
+OptionalPath = Annotated[str, AfterValidator(lambda value: _check_service_path(value) if value else value)]
 
 
 class Authentication(Section):
@@ -48,7 +65,7 @@ class Authentication(Section):
 
     kind: Literal["none", "bearer", "header", "query", "basic", "oauth2", "jwt"] = "none"
     name: str = ""
-    prefix: str | None = None
+    prefix: Annotated[str, StringConstraints(strip_whitespace=False)] | None = None
     default_password: str = ""
     token_url: str = ""
     scope: str = ""
@@ -182,7 +199,7 @@ class Listing(Section):
 class Nested(Listing):
     """``[[requests.nested]]``: a listing for each item, asked for at ``path``, or without one found in the item."""
 
-    path: Annotated[str, AfterValidator(lambda value: _check_service_path(value) if value else value)] = ""
+    path: OptionalPath = ""
 
 
 class RequestSpec(Listing):
@@ -212,15 +229,21 @@ class Spec(Section):
     """
 
     title: str = ""
-    url: str = ""
+    url: ServiceUrl = ""
     parameters: Mapping[str, str | int] = Field(default_factory=dict)
     optional: tuple[str, ...] = ()
     headers: Mapping[str, str] = Field(default_factory=dict)
     authentication: Authentication = Authentication()
-    probe: str = ""
+    probe: OptionalPath = ""
     rate: Annotated[float, Field(gt=0, le=6000)] | None = None
     pages: Annotated[int, Field(ge=1, le=MOST_PAGES)] = MOST_PAGES
     requests: Annotated[tuple[RequestSpec, ...], Field(min_length=1)]
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells whether a cursor was made by this description: a hash of what it asks for and reads."""
+        asked = self.model_dump_json(include={"requests", "parameters"}, exclude_defaults=True)
+        return blake2b(asked.encode(), digest_size=8).hexdigest()
 
     @model_validator(mode="after")
     def _placeholders_are_declared(self) -> Spec:

@@ -40,7 +40,7 @@ class RowReader:
             segments={
                 key: name[1:] if name.startswith("=") else as_text(row.get(name)) for key, name in self.segments.items()
             },
-            parent=as_text(row.get(options.parent)),
+            parent=_as_reference(row.get(options.parent)),
             thread=as_text(row.get(options.thread)),
             url=as_text(row.get(options.link)),
             where=f"row with {options.id} {native_id}" if native_id else f"row {number}",
@@ -59,6 +59,11 @@ def as_text(value: object) -> str:
         except UnicodeDecodeError:
             return data.hex()
     return str(value)
+
+
+def _as_reference(value: object) -> str:
+    """Return the id of another row; many schemas write the number 0 for none."""
+    return "" if value == 0 else as_text(value)
 
 
 def as_time(value: object) -> datetime | str | int | float | None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from listenkit.report.headline import headline
 from listenkit.report.layout import ASCII, Glyphs, Line, Part, beside, cells_of, plain
-from listenkit.report.phrases import notes
+from listenkit.report.phrases import SHORT_ID, notes
 from listenkit.report.terminal import figures, voices
 from listenkit.report.terminal.standing import coverage
-from listenkit.report.terminal.view import SHORT_ID, WIDE, View
+from listenkit.report.terminal.view import WIDE, View
 from listenkit.report.value import Report
 from listenkit.report.words import Words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from listenkit.report.layout import Column, Line, clip, plain, table
+from listenkit.report.layout import Column, Line, clip, table
 from listenkit.report.phrases import reading
 from listenkit.report.terminal.view import View
 from listenkit.report.value import Change, Figures, GroupRow, ThemeRow
@@ -15,7 +15,7 @@ def groups(view: View) -> list[Line]:
     """Who speaks, how they feel, how sure we are, and what moved."""
     words, rows = view.words, view.report.groups
     if not rows:
-        return [view.head("groups_section"), plain(words.say("groups_section.empty"))]
+        return [view.head("groups_section"), *view.lines(words.say("groups_section.empty"))]
     names = [words.name("groups", row.group) for row in rows]
     figures = [row.figures for row in rows]
     if len(rows) > 1:

@@ -11,9 +11,6 @@ from listenkit.report.words import Words
 WIDE = 120
 """From this width on, sections show more columns and stand side by side."""
 
-SHORT_ID = 8
-"""Digits of an id that are printed: enough to be the only such start among tens of thousands of comments."""
-
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from listenkit.report.layout import Line, cells_of, clip
-from listenkit.report.terminal.view import SHORT_ID, View
+from listenkit.report.phrases import SHORT_ID
+from listenkit.report.terminal.view import View
 from listenkit.report.value import Idea, Quote
 
 
