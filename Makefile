@@ -24,7 +24,7 @@ types: $(DEV_STAMP)
 	$(BIN)/mypy
 
 quality: $(DEV_STAMP)  ## how well comments are read, on labelled sets, beside vaderSentiment
-	$(BIN)/python quality/measure.py
+	$(BIN)/python -m quality.measure
 
 bench: $(DEV_STAMP)  ## start-up, collecting and reporting a million comments, each beside a reference
 	$(BIN)/python bench/run.py

@@ -140,7 +140,7 @@ def compare(
 
 
 def _median(measures: list[Measure], field: str) -> float:
-    return statistics.median(getattr(each, field) for each in measures)
+    return float(statistics.median(getattr(each, field) for each in measures))
 
 
 def write_comments(path: Path, rows: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast, get_args, get_origin
+from typing import Annotated, Any, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -44,7 +44,7 @@ def configuration() -> str:
     """Return the page of every key of listenkit.toml."""
     lines = ["# listenkit.toml, key by key", "", "Generated from the code by `make docs`.", ""]
     lines += [
-        "Paths are relative to the folder of this file. Secrets are references: `{ env = \"NAME\" }`,",
+        'Paths are relative to the folder of this file. Secrets are references: `{ env = "NAME" }`,',
         '`{ file = "PATH" }` (mode 0600), `{ command = ["pass", "show", "x"] }` or `{ keyring = "service/user" }`.',
         "",
     ]
@@ -73,6 +73,8 @@ def _keys(model: type[BaseModel]) -> Iterator[str]:
 def _type_words(annotation: object) -> str:
     if annotation is type(None):
         return "nothing"
+    if get_origin(annotation) is Annotated:
+        return _type_words(get_args(annotation)[0])
     if get_origin(annotation) is None:
         names = {"str": "text", "bool": "true or false", "int": "whole number", "float": "number", "Any": "anything"}
         name = getattr(annotation, "__name__", str(annotation))
@@ -119,18 +121,18 @@ def commands() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _walk(command: object, path: str) -> Iterator[tuple[str, object]]:
-    for name, each in sorted(getattr(command, "commands", {}).items()):
-        if getattr(each, "commands", None):
+def _walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for name, each in sorted(command.commands.items()):
+        if hasattr(each, "commands"):
             yield from _walk(each, f"{path} {name}")
         else:
             yield f"{path} {name}", each
 
 
-def _option(parameter: object) -> str:
-    names = ", ".join(f"`{name}`" for name in getattr(parameter, "opts", []) if name.startswith("-"))
-    shown = names or f"`{getattr(parameter, 'metavar', None) or str(getattr(parameter, 'name', '')).upper()}`"
-    return f"| {shown} | {getattr(parameter, 'help', '') or ''} |"
+def _option(parameter: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in parameter.opts if name.startswith("-"))
+    shown = names or f"`{parameter.metavar or parameter.name.upper()}`"
+    return f"| {shown} | {(getattr(parameter, 'help', '') or '').replace('|', chr(92) + '|')} |"
 
 
 if __name__ == "__main__":

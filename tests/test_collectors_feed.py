@@ -344,6 +344,13 @@ class TestBrokenFeeds:
             items, _, _ = read_until_it_fails(feed[:cut])
             assert {item.native_id for item in items} <= {"1", "2"}
 
+    def test_an_entry_that_is_never_closed_is_noticed(self) -> None:
+        """The end of the document alone does not prove that everything between was read."""
+        broken = self.WHOLE.replace(b"<description>Words 7</description></item>", b"<description>Words 7")
+        items, error, _ = read_until_it_fails(broken)
+        assert "of at least 300 were read" in str(error)
+        assert 0 < len(items) < 300
+
     def test_a_bad_entity_loses_nothing_and_is_a_warning(self) -> None:
         """A feed with an HTML entity that XML does not know is read whole."""
         warnings: list[str] = []
@@ -502,6 +509,11 @@ class TestEncodings:
         feed = rss("<title>TITLE</title>").replace(b"TITLE", "Été".encode("latin-1"))
         assert read(feed, warnings=warnings)[0].text == "Été"
         assert "encoding" in warnings[0]
+
+    def test_encodings_that_hide_markup_are_not_used(self) -> None:
+        """UTF-7 would turn harmless letters into tags."""
+        text, _ = decode(b"<?xml version='1.0' encoding='utf-7'?><rss>+ADw-b+AD4-</rss>", "text/xml; charset=utf-7")
+        assert text.endswith("<rss>+ADw-b+AD4-</rss>")
 
     @given(st.binary(max_size=200), st.text(max_size=40))
     def test_decoding_never_fails(self, data: bytes, content_type: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from listenkit.collectors.base import Context
 from listenkit.collectors.sql import SqlCollector
 from listenkit.collectors.sql.connection import opened
 from listenkit.collectors.sql.marks import from_json, is_ahead, step_back, to_json
+from listenkit.collectors.sql.rows import as_rating, as_text, as_time
 from listenkit.config.tree import Source
 from listenkit.errors import CredentialError, SourceError
 from listenkit.model import Cursor, Item, Page
@@ -116,6 +118,12 @@ class TestRows:
         assert ids(pages) == ["1"]
         assert [each.reason for page in pages for each in page.unreadable] == ["has no value in column 'id'"] * 2
 
+    def test_an_empty_row_of_a_table_without_ids_is_no_item(self, tmp_path: Path, database: sqlite3.Connection) -> None:
+        """Nothing was said where every cell is empty; a row with an author alone was meant to say something."""
+        database.executemany("INSERT INTO reviews (body, who) VALUES (?, ?)", [("", None), (None, "zoe"), ("a", None)])
+        items = make(tmp_path, {"url": TABLE["url"], "table": "reviews", "text": "body", "author": "who"}).sample(5)
+        assert [(item.text, item.author) for item in items] == [("", "zoe"), ("a", "")]
+
     def test_without_any_id_all_rows_are_streamed(self, tmp_path: Path, database: sqlite3.Connection) -> None:
         """A table without a key is read in one go, in pages, each run."""
         add(database, [(None, f"text {n}", None) for n in range(5)])
@@ -139,6 +147,52 @@ class TestRows:
         assert ids(run(tmp_path, options, last_cursor(pages))) == days[1:]
 
 
+class TestValues:
+    """What the kinds of values that drivers give become."""
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            (None, ""),
+            ("007", "007"),
+            (7, "7"),
+            (b"caf\xc3\xa9", "café"),
+            (b"\xff\x00", "ff00"),
+            (UUID(int=5), str(UUID(int=5))),
+        ],
+    )
+    def test_text(self, value: object, expected: str) -> None:
+        """Bytes are read as UTF-8, and shown in digits where they are not."""
+        assert as_text(value) == expected
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            (None, None),
+            ("02/11/2026", "02/11/2026"),
+            (date(2026, 3, 2), datetime(2026, 3, 2)),
+            (datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)),
+            (Decimal("1772445600.5"), 1772445600.5),
+        ],
+    )
+    def test_times(self, value: object, expected: object) -> None:
+        """A day starts at midnight of the source's zone; numbers are seconds."""
+        assert as_time(value) == expected
+
+    @pytest.mark.parametrize(("value", "expected"), [(None, None), (Decimal("2.5"), 2.5), (4, 4.0), ("4/5", "4/5")])
+    def test_ratings(self, value: object, expected: object) -> None:
+        """Numbers are numbers; text is left to whoever reads ratings."""
+        assert as_rating(value) == expected
+
+    @pytest.mark.parametrize(("parent", "expected"), [(0, ""), (None, ""), (7, "7"), ("0", "0"), ("007", "007")])
+    def test_the_number_nought_is_no_parent(
+        self, tmp_path: Path, database: sqlite3.Connection, parent: object, expected: str
+    ) -> None:
+        """Schemas without NULL write 0 where a comment answers nothing."""
+        database.execute("INSERT INTO reviews (id, body, stars) VALUES (1, 'x', ?)", (parent,))
+        assert make(tmp_path, {**TABLE, "parent": "stars"}).sample(1)[0].parent == expected
+
+
 class TestQueries:
     """A SELECT of one's own."""
 
@@ -150,6 +204,12 @@ class TestQueries:
         options = {"url": TABLE["url"], "query": query, "text": "said", "id": "n", "page_size": 2}
         items = [item for page in run(tmp_path, options) for item in page.items]
         assert [item.text for item in items] == [f"at 10:30 100% {n} :x" for n in range(1, 6)]
+
+    def test_a_closing_semicolon_does_no_harm(self, tmp_path: Path, database: sqlite3.Connection) -> None:
+        """People copy queries from a console."""
+        add(database, [(1, "a", None)])
+        options = {"url": TABLE["url"], "query": "SELECT id, body FROM reviews ;\n", "text": "body", "id": "id"}
+        assert ids(run(tmp_path, options)) == ["1"]
 
     def test_where_narrows_a_table(self, tmp_path: Path, database: sqlite3.Connection) -> None:
         """The condition cannot undo the order of pages."""
@@ -223,7 +283,7 @@ class TestProgress:
         self, tmp_path: Path, database: sqlite3.Connection, size: int
     ) -> None:
         """The id settles the order within a moment, so that a page may end inside it."""
-        add(database, [(n, "x", "2026-03-02T10:00:00Z") for n in range(7)])
+        add(database, [(n, "x", "2026-03-02T10:00:00Z") for n in (5, 0, 6, 2, 1, 4, 3)])
         assert ids(run(tmp_path, {**CHANGING, "page_size": size})) == [str(n) for n in range(7)]
 
     @pytest.mark.parametrize("stop", [1, 2, 3, 4])
@@ -381,6 +441,17 @@ class TestMistakes:
                 run(tmp_path, options)
             assert "hunter2" not in f"{caught.value} {caught.value.hint} {caught.value.__cause__}"
 
+    @pytest.mark.parametrize("secret", ["hunter2 & co", "p@ss/word"])
+    def test_a_driver_that_tells_the_password_is_not_repeated(self, tmp_path: Path, secret: str) -> None:
+        """Some drivers put the whole address into their message, quoted or not."""
+        from sqlalchemy.exc import OperationalError
+
+        sqlite3.connect(tmp_path / "feedback.db").close()
+        told = Exception(f"cannot open x://zoe:{secret}@host or x://zoe:{quote(secret, safe='')}@host")
+        with pytest.raises(SourceError) as caught, opened(TABLE["url"], secret, tmp_path):
+            raise OperationalError("SELECT 1", {"secret": secret}, told)
+        assert str(caught.value).endswith("cannot open x://zoe:…@host or x://zoe:…@host")
+
     def test_a_missing_package_is_named_with_its_command(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """SQLAlchemy and the drivers are optional."""
         monkeypatch.setitem(__import__("sys").modules, "sqlalchemy", None)
@@ -398,6 +469,7 @@ class TestMistakes:
             ({"id": "", "deleted": "gone"}, "needs id"),
             ({"lag": "soon"}, "lag must be"),
             ({"url": "feedback.db"}, "not the address"),
+            ({"url": "postgresql://[::1/x"}, "not the address"),
             ({"url": "postgresql://zoe:hunter2@host/x"}, "take the password out"),
             ({"url": "postgresql://zoe@host/x?password=hunter2"}, "take the password out"),
             ({"password": "hunter2"}, "must not stand in the configuration"),

@@ -13,7 +13,8 @@ from listenkit.model import Item, SetAside
 
 HEADERS = (
     b"From: =?utf-8?q?Zo=C3=A9?= <ZOE@Example.org>\r\nMessage-ID: <m1@example.org>\r\n"
-    b"Date: Tue, 14 Nov 2023 22:13:20 +0100\r\nSubject: Re: TR : =?utf-8?q?Livraison_tr=C3=A8s?=\r\n =?utf-8?q?_lente?=\r\n"
+    b"Date: Tue, 14 Nov 2023 22:13:20 +0100\r\n"
+    b"Subject: Re: TR : =?utf-8?q?Livraison_tr=C3=A8s?=\r\n =?utf-8?q?_lente?=\r\n"
     b"In-Reply-To: <m0@example.org>\r\nReferences: <first@example.org> <m0@example.org>\r\n"
 )
 
@@ -64,7 +65,7 @@ def test_a_message_without_headers_is_undated_and_nameless() -> None:
     ("written", "read"),
     [
         (b"Tue, 14 Nov 2023 22:13:20 -0000", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
-        (b"Tue, 14 Nov 2023 22:13:20", datetime(2023, 11, 14, 22, 13, 20)),  # noqa: DTZ001 - naive on purpose
+        (b"Tue, 14 Nov 2023 22:13:20", datetime(2023, 11, 14, 22, 13, 20)),
         (b"next Tuesday", "next Tuesday"),
         (b"Mon, 99 Foo 99999999999", "Mon, 99 Foo 99999999999"),
     ],
@@ -162,7 +163,8 @@ def test_flowed_lines_are_joined() -> None:
         (b"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b--", "read receipt"),
         (b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR", "calendar invitation"),
         (
-            b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nCome\n--b\nContent-Type: text/calendar\n\nX\n--b--",
+            b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nCome\n"
+            b"--b\nContent-Type: text/calendar\n\nX\n--b--",
             "calendar invitation",
         ),
         (b"Subject: Owners Digest, Vol 12, Issue 3\n\nx", "mailing-list digest"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import comb
 
@@ -55,6 +56,19 @@ def test_stop_words_and_names_are_no_subject() -> None:
     comments = [said(n, f"The Tilleul shop was closed for our visit {n}") for n in range(12)]
     labels = " ".join(each.label for each in Discovery(STOPWORDS, ignored=["Tilleul"]).suggest(comments + BEFORE))
     assert not {"the", "was", "for", "tilleul"} & set(labels.split())
+
+
+def test_a_protected_group_counts_with_enough_people_only() -> None:
+    """Four employees say nothing that is shown; with a fifth their comments count."""
+    others = [said(n, "The night shift is dark") for n in range(5)]
+    employees = [
+        replace(each, comment=replace(each.comment, group="employees"))
+        for each in (said(20 + n, "The night shift is dark") for n in range(5))
+    ]
+    discovery = Discovery(STOPWORDS, minimum_authors={"employees": 5})
+    four = next(each for each in discovery.suggest(others + employees[:4] + BEFORE) if "shift" in each.label)
+    five = next(each for each in discovery.suggest(others + employees + BEFORE) if "shift" in each.label)
+    assert (dict(four.groups), dict(five.groups)) == ({"customers": 5}, {"customers": 5, "employees": 5})
 
 
 @pytest.mark.parametrize(("hits", "total", "other", "others"), [(3, 5, 1, 7), (0, 4, 2, 4), (6, 6, 0, 9)])

@@ -16,6 +16,7 @@ from listenkit.collectors.mbox import MboxCollector, MboxOptions
 from listenkit.config.tree import Source
 from listenkit.errors import CredentialError, SourceError
 from listenkit.model import Cursor, Item, Page
+from listenkit.testing import check_collector
 from tests.servers.certificates import make_certificate
 from tests.servers.dovecot import Dovecot, running_dovecot
 
@@ -211,3 +212,12 @@ def test_since_leaves_out_what_arrived_before(dovecot: Dovecot, tmp_path: Path) 
     later, _ = read(collector(dovecot, tmp_path, since="2999-01-01"))
     earlier, _ = read(collector(dovecot, tmp_path, since="2000-01-01"))
     assert (len(later), len(earlier)) == (0, 1)
+
+
+def test_the_contract_of_collectors_is_kept(dovecot: Dovecot, tmp_path: Path) -> None:
+    """Over two folders and several pages."""
+    for number in range(3):
+        dovecot.append(message(number))
+        dovecot.append(message(number + 10), folder="Feedback")
+    options = collector(dovecot, tmp_path, folders=["*"], batch=2).options.model_dump()
+    assert len(check_collector(ImapCollector, options, root=tmp_path)) == 6

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listenkit.cli.filters import choose
-from listenkit.cli.session import Session, load_themes, make_analyser, now, open_dataset, put, warn
+from listenkit.cli.session import Session, load_themes, make_analyser, now, put, read_dataset, warn, write_dataset
 from listenkit.errors import UsageError, gravest
 from listenkit.text import did_you_mean
 
@@ -75,11 +75,10 @@ def choose_sources(config: Config, names: Sequence[str]) -> list[Source]:
 def run_sources(session: Session, config: Config, sources: Sequence[Source]) -> list[Outcome]:
     """Run sources under the dataset's lock, with progress on a terminal."""
     from listenkit.collect import Run, collect
-    from listenkit.dataset import run_lock
     from listenkit.privacy.pseudonyms import Pseudonyms, load_key
 
     analyser = make_analyser(config, load_themes(config))
-    with run_lock(config.dataset_path), open_dataset(config, create=True) as dataset:
+    with write_dataset(config) as dataset:
         pseudonyms = Pseudonyms(load_key(config.key_path))
         with _progress(session, len(sources)) as progress:
             return collect(Run(config, dataset, analyser, pseudonyms, now, progress), sources)
@@ -190,13 +189,13 @@ def analyse(
     everything: Annotated[bool, typer.Option("--all", help="Analyse every comment again.")] = False,
 ) -> None:
     """Bring every comment's analysis up to date after the codebook, a language pack or listenkit changed."""
-    from listenkit.dataset import run_lock
-
     session: Session = context.obj
     config = session.config()
+    with read_dataset(config):  # says so where there is nothing to analyse yet
+        pass
     analyser = make_analyser(config, load_themes(config))
     done = 0
-    with run_lock(config.dataset_path), open_dataset(config) as dataset:
+    with write_dataset(config) as dataset:
         version = "" if everything else analyser.version
         for batch in dataset.outdated(version, BATCH):
             analyses = analyser.analyse([stored.comment for stored in batch])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, make_analyser, open_dataset, put
+from listenkit.cli.session import Session, load_themes, make_analyser, put, read_dataset
 from listenkit.errors import COMPLETE, PARTIAL, PRIVACY, STORAGE, ListenkitError, gravest
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _dataset(config: Config) -> Iterator[Finding]:
     if not config.dataset_path.exists():
         return
     try:
-        with open_dataset(config) as dataset:
+        with read_dataset(config) as dataset:
             problems = dataset.check()
             for problem in problems:
                 yield Finding("dataset", False, problem, "keep a copy of the file before anything else", STORAGE)

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from listenkit import __version__
-from listenkit.errors import COMPLETE, UNEXPECTED, ListenkitError
+from listenkit.errors import COMPLETE, STORAGE, UNEXPECTED, ListenkitError
 from listenkit.text import safe_text
 
 _VERSION_FLAGS = (["--version"], ["-V"])
@@ -49,13 +50,46 @@ def _interrupt(number: int, _frame: FrameType | None) -> None:
 
 
 def _prepare_streams() -> None:
-    """Let no character of a comment end a command: what the terminal cannot show becomes a question mark."""
+    """Let no character of a comment end a command: what the terminal cannot show becomes a question mark.
+
+    A stream that is closed goes nowhere: without one, its number would be given to the next file that is opened.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lasts as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - ditto
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
 def _dispatch(arguments: list[str]) -> int:
+    stdout = sys.stdout
+    try:
+        code = _run(arguments)
+        # typer puts a mute stream in the place of one whose reader has left, and ends with 1.
+        has_left = sys.stdout is not stdout
+        stdout.flush()
+    except BrokenPipeError:
+        has_left = True
+    except OSError as error:
+        print(f"listenkit: the output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        _silence(stdout)
+        return STORAGE
+    if has_left:
+        _silence(stdout)
+        return COMPLETE
+    return code
+
+
+def _silence(stdout: TextIO) -> None:
+    """Send what is still waiting to be written nowhere, so that the interpreter has nothing to complain of."""
+    sys.stdout = stdout
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+
+
+def _run(arguments: list[str]) -> int:
     try:
         from listenkit.cli.app import build_app
 
@@ -67,8 +101,7 @@ def _dispatch(arguments: list[str]) -> int:
         print("listenkit: stopped; what was collected is kept, run it again to go on", file=sys.stderr)  # noqa: T201
         return stopped.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return COMPLETE
+        raise
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else COMPLETE if ended.code is None else UNEXPECTED
     except Exception as error:  # noqa: BLE001 - the outermost place: a bug becomes a line and a file, not a traceback

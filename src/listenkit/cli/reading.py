@@ -18,20 +18,20 @@ from listenkit.cli.session import (
     Session,
     load_themes,
     make_analyser,
-    open_dataset,
     put,
+    read_dataset,
     terminal_width,
     warn,
     write_private,
 )
 from listenkit.cli.tables import csv_text, table
-from listenkit.errors import PrivacyError, UsageError
+from listenkit.cli.withholding import RareSegments, rare_segments, withheld_groups
+from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
     from listenkit.analyse import Analyser
     from listenkit.config import Config
-    from listenkit.dataset import Dataset
-    from listenkit.model import Analysis, Response, Selection, StoredComment
+    from listenkit.model import Analysis, Response, StoredComment
 
 BATCH = 256
 SHOWN_ID = 8
@@ -101,7 +101,7 @@ def comments(
         segments=segments,
         search=search,
     )
-    with open_dataset(config) as dataset:
+    with read_dataset(config) as dataset:
         withheld = withheld_groups(config, dataset, selection)
         found = (each for each in dataset.comments(selection, limit=None) if each.group not in withheld)
         rows = [as_record(config, each, unmasked=unmasked) for each in islice(found, limit or None)]
@@ -117,28 +117,13 @@ def comments(
         session.say(f"{len(rows)} of {total:,} comments; more with --limit")
 
 
-def withheld_groups(config: Config, dataset: Dataset, selection: Selection) -> frozenset[str]:
-    """Return the protected groups whose selected comments come from too few people to be shown.
+def as_record(
+    config: Config, stored: StoredComment, rare: RareSegments, *, unmasked: bool = False
+) -> dict[str, object]:
+    """Return a comment for output: cleaned, and masked unless it is of an unprotected group and asked for as it is.
 
-    Raises :class:`PrivacyError` where such groups are all that was asked for.
+    Segments that are ``rare`` are left out.
     """
-    people = dataset.summary(selection.window, selection=selection).by(lambda cell: cell.group, "")
-    withheld = frozenset(
-        name
-        for name, counts in people.items()
-        if config.group(name).protected and len(counts.authors) < config.group(name).minimum_quote_authors
-    )
-    if withheld and set(selection.groups) and set(selection.groups) <= withheld:
-        raise PrivacyError(
-            f"fewer than {max(config.group(name).minimum_quote_authors for name in withheld)} people of "
-            f"{', '.join(sorted(withheld))} are among those selected, so their words are not shown",
-            hint="select a longer period or fewer conditions",
-        )
-    return withheld
-
-
-def as_record(config: Config, stored: StoredComment, *, unmasked: bool = False) -> dict[str, object]:
-    """Return a comment for output: cleaned, and masked unless it is of an unprotected group and asked for as it is."""
     from listenkit.privacy.redaction import redact
     from listenkit.text import safe_text
 
@@ -155,7 +140,9 @@ def as_record(config: Config, stored: StoredComment, *, unmasked: bool = False) 
         "kind": analysis.kind,
         "themes": list(analysis.themes),
         "rating": comment.rating,
-        "segments": dict(comment.segments),
+        "segments": {
+            key: value for key, value in comment.segments.items() if (stored.group, f"{key}={value}") not in rare
+        },
         "title": safe_text(comment.title if plain else redact(comment.title)),
         "text": safe_text(comment.text if plain else redact(comment.text)),
     }
@@ -163,7 +150,7 @@ def as_record(config: Config, stored: StoredComment, *, unmasked: bool = False) 
 
 def _listed(rows: list[dict[str, object]], output_format: str) -> str:
     if output_format == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows) or "\n"
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if output_format == "csv":
         return csv_text(_FIELDS, [[_flat(row[name]) for name in _FIELDS] for row in rows])
     if not rows:
@@ -208,11 +195,12 @@ def show(
     filters.choose(output_format, ("text", "json"), "--format")
     config = session.config()
     analyser = make_analyser(config, load_themes(config))
-    with open_dataset(config) as dataset:
+    with read_dataset(config) as dataset:
         stored = dataset.comment(comment_id)
         withheld_groups(config, dataset, Selection(groups=(stored.group,)))
+        rare = rare_segments(config, dataset)
         thread = dataset.thread(stored)
-    record = as_record(config, stored, unmasked=unmasked)
+    record = as_record(config, stored, rare, unmasked=unmasked)
     record["thread"] = [_thread_entry(config, each, stored, unmasked=unmasked) for each in thread]
     reasons = analyser.explain(stored.comment).lines()
     if output_format == "json":
@@ -229,7 +217,7 @@ def _thread_entry(
     from listenkit.text import safe_text
 
     if isinstance(entry, StoredComment):
-        record = as_record(config, entry, unmasked=unmasked)
+        record = as_record(config, entry, frozenset(), unmasked=unmasked)
         return {"id": record["id"], "date": record["date"], "text": record["text"], "this": entry.key == current.key}
     when = entry.created_at.astimezone(config.organisation.zone).isoformat() if entry.created_at else None
     return {"response": True, "date": when, "text": safe_text(redact(entry.text))}
@@ -307,7 +295,7 @@ def score(
     scored = _score_all(analyser, _texts(file, column), "" if language == "auto" else language)
     if output_format == "jsonl":
         for each in scored:
-            sys.stdout.write(json.dumps(each.record(), ensure_ascii=False) + "\n")
+            put(json.dumps(each.record(), ensure_ascii=False))
         return
     rows = [[_flat(value) for value in each.record().values()] for each in scored]
     headers = ("text", "language", "sentiment", "label", "kind", "themes")

@@ -15,8 +15,8 @@ from listenkit.cli.session import (
     load_themes,
     make_discovery,
     now,
-    open_dataset,
     put,
+    read_dataset,
     terminal_width,
     write_private,
 )
@@ -94,7 +94,7 @@ def report(
     request = Request(
         selection, now(), comparison == "previous", defaults.quotes if quotes is None else quotes, top or defaults.top
     )
-    with open_dataset(config) as dataset:
+    with read_dataset(config) as dataset:
         built = build_report(config, dataset, request)
     text = render(renderer, built, chosen_locale(locale, config), to_file=output is not None, ascii_only=ascii_only)
     if output:

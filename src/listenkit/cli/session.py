@@ -63,8 +63,18 @@ def warn(line: str) -> None:
 
 
 def put(text: str) -> None:
-    """Write a result to stdout."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """Write a result to stdout, ended by a line end; nothing for an empty one.
+
+    Raises :class:`~listenkit.errors.StorageError` where it cannot be written, as on a full disk.
+    """
+    from listenkit.errors import StorageError
+
+    try:
+        sys.stdout.write(text if not text or text.endswith("\n") else text + "\n")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StorageError(f"the output cannot be written: {error.strerror}") from None
 
 
 def now() -> datetime:
@@ -98,16 +108,27 @@ def chosen_locale(option: str, config: Config | None) -> str:
 
 
 @contextmanager
-def open_dataset(config: Config, *, create: bool = False) -> Iterator[Dataset]:
-    """Open the project's dataset; without ``create`` a missing one is an error with the next step."""
+def read_dataset(config: Config) -> Iterator[Dataset]:
+    """Open the project's dataset for reading; a missing one is an error with the next step."""
     from listenkit.dataset import Dataset
     from listenkit.errors import UsageError
 
-    path = config.dataset_path
-    if not create and not path.exists():
-        raise UsageError(f"there is no dataset at {path} yet", hint="collect first: listenkit collect")
-    organisation = config.organisation
-    with Dataset.open(path, zone=organisation.zone, zone_name=organisation.timezone, create=create) as dataset:
+    if not config.dataset_path.exists():
+        raise UsageError(f"there is no dataset at {config.dataset_path} yet", hint="collect first: listenkit collect")
+    with Dataset.open_for_reading(config.dataset_path) as dataset:
+        yield dataset
+
+
+@contextmanager
+def write_dataset(config: Config) -> Iterator[Dataset]:
+    """Hold the dataset's lock and open it for writing, making it where there is none.
+
+    Raises :class:`~listenkit.errors.LockedError` where another run holds it.
+    """
+    from listenkit.dataset import Dataset, run_lock
+
+    path, organisation = config.dataset_path, config.organisation
+    with run_lock(path), Dataset.open(path, zone=organisation.zone, zone_name=organisation.timezone) as dataset:
         yield dataset
 
 
@@ -129,13 +150,26 @@ def make_analyser(config: Config | None, codebook: Codebook) -> Analyser:
 
 
 def make_discovery(config: Config | None) -> Discovery:
-    """Return the discovery of subjects with the stop words of every installed language."""
+    """Return the discovery of subjects, which leaves out every language's function words and words of praise.
+
+    How people feel is told elsewhere: a subject called "great" helps nobody, one called "late" does.
+    """
     from listenkit.languages import load_packs
     from listenkit.themes.discovery import Discovery
 
-    packs = load_packs()
-    names = [config.organisation.name] if config else []
-    return Discovery({code: pack.stopwords for code, pack in packs.items()}, ignored=names)
+    left_out = {
+        code: {
+            *pack.stopwords,
+            *(words[0] for words in (*pack.negations, *pack.boosters) if len(words) == 1),
+            *(words[0] for words, valence in pack.lexicon.items() if len(words) == 1 and valence > 0),
+        }
+        for code, pack in load_packs().items()
+    }
+    if config is None:
+        return Discovery(left_out)
+    groups = {name: config.group(name) for name in {"employees", *config.group_names}}
+    minimum = {name: group.minimum_authors for name, group in groups.items() if group.protected}
+    return Discovery(left_out, [config.organisation.name], minimum)
 
 
 def write_private(path: Path, text: str) -> None:

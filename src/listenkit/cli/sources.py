@@ -10,7 +10,7 @@ import typer
 
 from listenkit.cli import filters
 from listenkit.cli.collecting import choose_sources
-from listenkit.cli.session import Session, now, open_dataset, put, warn
+from listenkit.cli.session import Session, now, put, read_dataset, warn
 from listenkit.cli.tables import table
 from listenkit.errors import COMPLETE, ListenkitError, gravest
 from listenkit.text import one_line, shorten
@@ -55,7 +55,7 @@ def list_sources(context: typer.Context, output_format: _FormatOption = "table")
 def _states(config: Config) -> list[tuple[Source, SourceState | None]]:
     known: dict[str, SourceState] = {}
     if config.dataset_path.exists():
-        with open_dataset(config) as dataset:
+        with read_dataset(config) as dataset:
             known = {state.source: state for state in dataset.sources()}
     return [(source, known.get(source.name)) for source in config.sources]
 
@@ -137,7 +137,7 @@ def _test_one(config: Config, source: Source) -> int:
             put(f"  {error.hint}")
         return error.exit_code
     for item in items:
-        put(_item_lines(item))
+        put(_item_lines(item, is_protected=config.group(source.group).protected))
     if not items:
         put("  nothing to read yet")
     for warning in warnings:
@@ -145,11 +145,14 @@ def _test_one(config: Config, source: Source) -> int:
     return COMPLETE
 
 
-def _item_lines(item: Item) -> str:
+def _item_lines(item: Item, *, is_protected: bool) -> str:
     from listenkit.privacy.redaction import redact
 
+    said = shorten(one_line(redact(item.text)), 200)
+    if is_protected and said:
+        said = f"{len(item.text)} characters, not shown: the group is protected"
     fields = {
-        "text": shorten(one_line(redact(item.text)), 200) or "EMPTY",
+        "text": said or "EMPTY",
         "id": one_line(item.native_id) or "none: one is derived from the words, author and date",
         "date": one_line(str(item.created)) if item.created not in (None, "") else "none",
         "author": "given, stored as a pseudonym" if item.author else "none",

@@ -6,15 +6,16 @@ import json
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from listenkit.cli import filters
 from listenkit.cli.collecting import outcome_lines, run_sources
 from listenkit.cli.reporting import build_report, choose_renderer, render
-from listenkit.cli.session import Session, chosen_locale, now, open_dataset, put, warn, write_private
+from listenkit.cli.session import Session, chosen_locale, now, put, read_dataset, warn, write_private
 from listenkit.errors import COMPLETE, UsageError, gravest
+from listenkit.times import DateOrder
 
 if TYPE_CHECKING:
     from listenkit.config import Config, Source
@@ -80,7 +81,7 @@ def _print_report(config: Config, locale: str) -> None:
 
     selection = filters.make_selection(config, config.report.since)
     request = Request(selection, now(), quotes=config.report.quotes, top=config.report.top)
-    with open_dataset(config) as dataset:
+    with read_dataset(config) as dataset:
         built = build_report(config, dataset, request)
     put(render(choose_renderer("terminal"), built, locale))
 
@@ -114,7 +115,7 @@ def try_files(
         session.say("")
         from listenkit.engine.gather import Request
 
-        with open_dataset(config) as dataset:
+        with read_dataset(config) as dataset:
             built = build_report(config, dataset, Request(filters.make_selection(config), now()))
         put(render(renderer, built, chosen_locale(locale, None)))
     session.say(f"\nNothing was stored. Keep it: listenkit init --from {paths[0]}")
@@ -126,8 +127,9 @@ def _guess(path: Path, text: str, date_order: str) -> Guess:
 
     if not path.exists():
         raise UsageError(f"there is no file {path}", hint="name a CSV, TSV, XLSX, JSON, mbox file or a Maildir folder")
-    order = filters.choose(date_order, ("", "dmy", "mdy", "ymd"), "--date-order")
-    found = guess(path, text=text, date_order=order or None)
+    orders = get_args(DateOrder)
+    order = cast("DateOrder", filters.choose(date_order, orders, "--date-order")) if date_order else None
+    found = guess(path, text=text, date_order=order)
     if found.needs_order:
         raise UsageError(
             f"{path}: {found.order_sentence()}",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.reading import withheld_groups
-from listenkit.cli.session import Session, load_themes, make_discovery, open_dataset, put, write_private
+from listenkit.cli.session import Session, load_themes, make_discovery, put, read_dataset, write_private
 from listenkit.cli.tables import table
+from listenkit.cli.withholding import too_few, withheld_groups
 from listenkit.errors import UsageError
+from listenkit.summary import UNDATED, Counts
 from listenkit.text import did_you_mean, fold, one_line, shorten
+from listenkit.times import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from listenkit.config import Config
     from listenkit.dataset import Dataset
@@ -42,18 +44,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_themes(context: typer.Context, output_format: _FormatOption = "table") -> None:
-    """List the codebook's themes with the comments that speak of each."""
+    """List the codebook's themes with the comments that speak of each, without those that stand for too few people."""
+
     session: Session = context.obj
     filters.choose(output_format, ("table", "json"), "--format")
     config = session.config()
     codebook = load_themes(config)
-    with open_dataset(config) as dataset:
-        counts = dataset.summary(filters.make_selection(config).window).by(lambda cell: cell.facet)
-    rows = [
+    with read_dataset(config) as dataset:
+        counts = _shown_counts(config, dataset)
+    rows: list[dict[str, Any]] = [
         {
             "theme": name,
             "title": theme.title(config.organisation.locale or "en"),
-            "comments": counts[f"theme:{name}"].comments if f"theme:{name}" in counts else 0,
+            "comments": counts.get(f"theme:{name}", Counts()).comments,
             "terms": sum(len(terms) for terms in theme.terms.values()),
             "languages": sorted(theme.terms),
         }
@@ -64,10 +67,17 @@ def list_themes(context: typer.Context, output_format: _FormatOption = "table") 
     elif not rows:
         put("the codebook has no theme yet; find some: listenkit themes suggest\n")
     else:
-        shown = [
-            (row["theme"], row["title"], row["comments"], row["terms"], ", ".join(row["languages"])) for row in rows
-        ]  # type: ignore[arg-type]  # languages is a list
+        shown = [(*list(row.values())[:-1], " ".join(row["languages"])) for row in rows]
         put(table(("theme", "title", "comments", "terms", "languages"), shown, right=frozenset({2, 3})))
+
+
+def _shown_counts(config: Config, dataset: Dataset) -> dict[str, Counts]:
+    """Return counts by facet over what the minimum groups let be shown."""
+    from listenkit.privacy.groups import release
+
+    summary = dataset.summary(Window(), starts=[UNDATED])
+    groups = {cell.group: config.group(cell.group) for cell in summary.cells}
+    return release(summary, groups).summary.by(lambda cell: cell.facet)
 
 
 def suggest(
@@ -99,7 +109,7 @@ def suggest(
 
 def _suggestions(config: Config, since: str, groups: list[str] | None, most: int) -> list[Subject]:
     selection = filters.make_selection(config, since, groups=groups)
-    with open_dataset(config) as dataset:
+    with read_dataset(config) as dataset:
         comments = (each for each in readable(config, dataset, selection) if not each.themes)
         return make_discovery(config).suggest(comments, most=most)
 
@@ -173,7 +183,7 @@ def probe(
     caught: list[tuple[StoredComment, tuple[str, ...]]] = []
     missed: list[StoredComment] = []
     total = 0
-    with open_dataset(config) as dataset:
+    with read_dataset(config) as dataset:
         for stored in readable(config, dataset, filters.make_selection(config)):
             total += 1
             terms = codebook.terms_in(stored.comment.said, stored.language)
@@ -192,3 +202,21 @@ def probe(
         f"  {each.id[:8]}  {shorten(one_line(redact(each.comment.text)), 160)}" for each in missed[::step][:samples]
     ]
     put("\n".join(lines))
+
+
+_Read = tuple["StoredComment", "Mapping[str, tuple[str, ...]]"]
+
+
+def _divided(
+    config: Config, name: str, read: Sequence[_Read]
+) -> tuple[list[tuple[StoredComment, tuple[str, ...]]], list[StoredComment], int]:
+    """Return the comments under a theme with its words, those under none, and how many were looked at.
+
+    A protected group of which too few people are in either is left out of everything.
+    """
+    under = [stored for stored, terms in read if name in terms]
+    none = [stored for stored, terms in read if not terms]
+    withheld = too_few(config, under) | too_few(config, none)
+    shown = [(stored, terms) for stored, terms in read if stored.group not in withheld]
+    caught = [(stored, terms[name]) for stored, terms in shown if name in terms]
+    return caught, [stored for stored, terms in shown if not terms], len(shown)

@@ -83,6 +83,8 @@ class _SourceRun:
 
     def outcome(self) -> Outcome:
         started = monotonic()
+        source = self._source
+        self._run.dataset.start_run(source.name, collector=source.collector, group=source.group, at=self._run.now())
         ended = replace(self._read_all(), seconds=monotonic() - started)
         self._run.dataset.finish_source(
             ended.source,

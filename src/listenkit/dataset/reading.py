@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from listenkit.dataset import words
@@ -44,7 +45,10 @@ def read_comments(
             for row in rows:
                 yield stored_comment(row, names)
     finally:
-        cursor.close()  # a list that is left half read would keep the write-ahead log from being emptied
+        # A list that is left half read would keep the write-ahead log from being emptied; one that outlives its
+        # dataset has nothing left to close.
+        with suppress(sqlite3.ProgrammingError):
+            cursor.close()
 
 
 def read_outdated(connection: sqlite3.Connection, version: str, size: int) -> Iterator[list[StoredComment]]:

@@ -42,7 +42,14 @@ class Request:
 def gather(
     dataset: Dataset, config: Config, request: Request, themes: Mapping[str, Theme], discovery: Discovery
 ) -> Material:
-    """Return the material of a report over one dataset."""
+    """Return the material of a report over one dataset, all of it from one state."""
+    with dataset.snapshot():
+        return _gather(dataset, config, request, themes, discovery)
+
+
+def _gather(
+    dataset: Dataset, config: Config, request: Request, themes: Mapping[str, Theme], discovery: Discovery
+) -> Material:
     selection = request.selection
     window = closed_window(dataset, selection, request.now.astimezone(config.organisation.zone).date())
     # Without a window everything is meant, comments without a date included.

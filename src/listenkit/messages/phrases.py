@@ -66,12 +66,14 @@ class Phrases:
     footers: tuple[str, ...]
     postscripts: tuple[str, ...]
     automatic: tuple[str, ...]
+    statements: frozenset[str]
     replies: frozenset[str]
 
 
 def squeeze(value: str) -> str:
     """Return the text folded for comparison: blanks made one, none before a colon or comma."""
-    return " ".join(fold(value).split()).replace(" :", ":").replace(" ,", ",")
+    folded = value.casefold() if value.isascii() else fold(value)
+    return " ".join(folded.split()).replace(" :", ":").replace(" ,", ",")
 
 
 def bare(value: str) -> str:
@@ -113,6 +115,7 @@ def _build(tables: list[dict[str, Any]]) -> Phrases:
         footers=starts("footers"),
         postscripts=starts("postscripts"),
         automatic=starts("automatic"),
+        statements=whole("statements"),
         replies=whole("replies"),
     )
 

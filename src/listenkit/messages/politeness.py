@@ -11,6 +11,8 @@ _LONGEST_FORMULA = 220
 _LONGEST_SIGNATURE_LINE = 120
 _MOST_SIGNATURE_LINES = 12
 _MOST_NAMES = 4
+_LONGEST_POST = 6
+_LONG_CLOSING = 6
 _PARTICLES = frozenset(
     {
         "de",
@@ -27,6 +29,11 @@ _PARTICLES = frozenset(
         "van",
         "von",
         "der",
+        "des",
+        "of",
+        "for",
+        "für",
+        "pour",
         "den",
         "ter",
         "ten",
@@ -141,8 +148,15 @@ def _closing_length(lines: list[str], index: int, phrases: Phrases) -> int:
 
 
 def _is_closing_and_name(line: str, phrases: Phrases) -> bool:
+    """Say whether a closing and the name stand on one line; a short closing needs a comma ("Best Buy" is none)."""
     head, comma, tail = line.partition(",")
-    return bool(comma) and bare(head) in phrases.closings and _is_name(tail)
+    if comma and bare(head) in phrases.closings and _is_name(tail):
+        return True
+    words = line.split()
+    heads = ((bare(" ".join(words[:length])), words[length:]) for length in range(1, min(6, len(words))))
+    return any(
+        len(head) >= _LONG_CLOSING and head in phrases.closings and _is_name(" ".join(tail)) for head, tail in heads
+    )
 
 
 def _formula_length(lines: list[str], index: int, phrases: Phrases) -> int:
@@ -171,6 +185,8 @@ def _is_thanks(lines: list[str], index: int, phrases: Phrases) -> bool:
     """Say whether a word of thanks only leads to the name that ends the message; else it is meant."""
     line = lines[index].strip()
     if not line or len(line) > _LONGEST_GREETING or line.endswith("!") or bare(line) not in phrases.thanks:
+        return False
+    if len(lines) - index > 2 * _MOST_SIGNATURE_LINES + 2:  # more than a signature with an empty line after each line
         return False
     end = _signature_end(lines, index + 1, phrases)
     return end > index + 1 and _next_filled(lines, end) == len(lines)
@@ -211,8 +227,15 @@ def _is_signature_line(lines: list[str], index: int, phrases: Phrases) -> bool:
         return False
     if _is_name(line, capitals=True) or _is_contact(line):
         return True
-    words = line.split()
-    return bool(lines[index - 1].strip()) and len(words) <= 6 and words[0][0].isupper() and line.rstrip()[-1].isalnum()
+    return bool(lines[index - 1].strip()) and line.rstrip()[-1].isalnum() and _is_post(line.split(), phrases)
+
+
+def _is_post(words: list[str], phrases: Phrases) -> bool:
+    """Say whether words name a post or a company ("Responsable des achats"): short, and not what a sentence has."""
+    lower = [word for word in words if word[0].islower() and word not in _PARTICLES]
+    if len(words) > _LONGEST_POST or len(lower) > 2 or not words[0][0].isupper():
+        return False
+    return phrases.statements.isdisjoint(map(bare, words))
 
 
 def _is_name(line: str, *, capitals: bool = False) -> bool:

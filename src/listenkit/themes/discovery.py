@@ -31,6 +31,9 @@ MAX_EARLIER_SHARE = 0.25
 MAX_WORDS = 400
 """Words of one comment that are looked at."""
 
+_SET_PHRASE = 0.4
+"""A word is shown with its neighbour where they stand together in this share of its comments."""
+
 _SAME = 0.5
 _MAX_WORD = 40
 
@@ -61,12 +64,23 @@ class _Candidate:
     comments: list[StoredComment] = field(default_factory=list)
     forms: Counter[tuple[str, str]] = field(default_factory=Counter)
     authors: set[int] = field(default_factory=set)
+    longer: Counter[str] = field(default_factory=Counter)
 
 
 class Discovery:
-    """Finds subjects with the stop words of the languages; ``ignored`` words (names) never make a subject."""
+    """Finds subjects with the stop words of the languages; ``ignored`` words (names) never make a subject.
 
-    def __init__(self, stopwords: Mapping[str, Collection[str]], ignored: Collection[str] = ()) -> None:
+    ``minimum_authors`` are the people that it takes, by protected group, before the group's comments count in a
+    subject at all.
+    """
+
+    def __init__(
+        self,
+        stopwords: Mapping[str, Collection[str]],
+        ignored: Collection[str] = (),
+        minimum_authors: Mapping[str, int] | None = None,
+    ) -> None:
+        self._minimum = dict(minimum_authors or {})
         never = {fold(word) for each in ignored for word in bare_words(each)}
         self._stopwords = {
             language: never.union(fold(word) for each in listed for word in bare_words(each))
@@ -118,14 +132,28 @@ class Discovery:
     def _candidates(self, comments: Sequence[StoredComment]) -> dict[Term, _Candidate]:
         found: dict[Term, _Candidate] = {}
         for comment in comments:
-            number = author_number(comment.author)
             language = comment.analysis.language
-            for term, written in dict(self._terms_written(comment)).items():
+            spoken = dict(self._terms_written(comment))
+            for term, written in spoken.items():
+                if len(term) > 1:
+                    for part in term:
+                        if (part,) in spoken:
+                            found.setdefault((part,), _Candidate()).longer[written] += 1
                 candidate = found.setdefault(term, _Candidate())
                 candidate.comments.append(comment)
-                candidate.authors.add(number)
                 candidate.forms[(language, written)] += 1
+        for candidate in found.values():
+            self._protect(candidate)
         return found
+
+    def _protect(self, candidate: _Candidate) -> None:
+        """Take the comments of protected groups in which too few people say it out of a candidate."""
+        people: dict[str, set[int]] = {}
+        for comment in candidate.comments:
+            people.setdefault(comment.group, set()).add(author_number(comment.author))
+        few = {group for group, authors in people.items() if len(authors) < self._minimum.get(group, 0)}
+        candidate.comments = [comment for comment in candidate.comments if comment.group not in few]
+        candidate.authors = set().union(*(authors for group, authors in people.items() if group not in few))
 
     def _terms(self, comment: StoredComment) -> Iterator[Term]:
         return (term for term, _ in self._terms_written(comment))
@@ -174,7 +202,7 @@ def _subject(term: Term, found: _Candidate, value: float) -> Subject:
         by_language.setdefault(language, []).append(written)
     return Subject(
         id=blake2b("\x1f".join(term).encode(), digest_size=3).hexdigest(),
-        label=min(found.forms, key=lambda form: (-found.forms[form], form))[1],
+        label=_label(found),
         terms={language: tuple(forms[:3]) for language, forms in by_language.items()},
         comments=len(found.comments),
         author_numbers=frozenset(found.authors),
@@ -183,6 +211,16 @@ def _subject(term: Term, found: _Candidate, value: float) -> Subject:
         keys=tuple(comment.key for comment in found.comments),
         p_value=value,
     )
+
+
+def _label(found: _Candidate) -> str:
+    """Return the most frequent written form, with the word that mostly goes with it where there is one."""
+    form = min(found.forms, key=lambda each: (-found.forms[each], each))[1]
+    return min(found.longer, key=lambda each: (-found.longer[each], each)) if _is_set(found) else form
+
+
+def _is_set(found: _Candidate) -> bool:
+    return bool(found.longer) and max(found.longer.values()) >= _SET_PHRASE * len(found.comments)
 
 
 def fisher_greater(hits: int, total: int, other_hits: int, other_total: int) -> float:

@@ -32,6 +32,10 @@ class Target:
     total: float
 
 
+class AnswerTooLargeError(ValueError):
+    """A server announces or sends more than was asked for. Not an IMAP error: those are taken for a refusal."""
+
+
 class BoundedReader:
     """The receiving side of a connection, with a clock and an allowance of bytes."""
 
@@ -47,7 +51,7 @@ class BoundedReader:
         self._allowance = count
 
     def read(self, size: int) -> bytes:
-        """Return exactly so many bytes. Raises ``abort`` where more is announced than is allowed, or the end comes."""
+        """Return exactly so many bytes. Raises :class:`AnswerTooLargeError` where that is more than is allowed."""
         self._spend(size)
         while len(self._buffer) < size:
             self._receive()
@@ -74,7 +78,7 @@ class BoundedReader:
 
     def _spend(self, size: int) -> None:
         if size > self._allowance:
-            raise imaplib.IMAP4.error("the server announces or sends more than is read of one answer")
+            raise AnswerTooLargeError("the server announces or sends more than is read of one answer")
         self._allowance -= size
 
     def _receive(self) -> None:

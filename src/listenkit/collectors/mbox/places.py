@@ -92,8 +92,8 @@ def find_places(root: Path, path: str, border: Border) -> list[Place]:
 
 
 def _places_at(target: Path, border: Border) -> Iterator[Place]:
-    border.check(target)
     if target.is_dir():
+        border.check(target)
         yield from _places_below(target, border)
     elif target.name.lower().endswith(MESSAGE_ENDINGS):
         yield Place("message", target, border.name(target))

@@ -97,12 +97,12 @@ class MboxReader:
 
         A ``From`` line without a time of the day counts only where a header follows; a sentence has neither.
         """
-        free, first = True, True
+        free, first, whole = True, True, True
         line = self._stream.readline(LONGEST_LINE)
         while line:
             following = self._stream.readline(LONGEST_LINE)
             candidate = free and line.startswith(b"From ")
             yield line, candidate and (first or bool(_CLOCK.match(line) or _HEADER.match(following)))
-            free = line in (b"\n", b"\r\n")
-            first = first and free
+            free = whole and line in (b"\n", b"\r\n")
+            first, whole = first and free, line.endswith(b"\n")
             line = following
