@@ -9,13 +9,14 @@ ROOT = Path(__file__).parents[1]
 
 
 def blocks_of(name: str) -> list[str]:
-    """Return the commands and code of a page: indented lines and fenced blocks, prose and comments left out."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    fenced = re.findall(r"```(?!text)\w*\n(.*?)```", text, re.DOTALL)
-    unfenced = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-    lines = [line for block in fenced for line in block.splitlines()]
-    lines += [line.strip() for line in unfenced.splitlines() if line.startswith("    ")]
-    return [stripped for line in lines if (stripped := re.sub(r"\s*#.*", "", line).rstrip())]
+    """Return the commands and code of a page: indented lines and fenced blocks, without comments and output."""
+    fence, found = "", []
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("```"):
+            fence = "" if fence else line
+        elif fence not in ("", "```text") or (not fence and line.startswith("    ")):
+            found.append(re.sub(r"\s*#.*", "", line).strip())
+    return [line for line in found if line]
 
 
 def test_the_french_readme_has_the_same_commands() -> None:
@@ -39,11 +40,9 @@ def test_every_command_of_the_readme_exists() -> None:
 
 def test_every_link_of_the_docs_leads_somewhere() -> None:
     """Relative links of README and docs point at files that exist."""
-    broken = []
-    for page in (ROOT / "README.md", ROOT / "README.fr.md", *(ROOT / "docs").glob("*.md")):
-        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
-            if "://" not in target and not (page.parent / target).exists():
-                broken.append(f"{page.name}: {target}")
+    pages = (ROOT / "README.md", ROOT / "README.fr.md", *(ROOT / "docs").glob("*.md"))
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))]
+    broken = [f"{page.name}: {link}" for page, link in links if "://" not in link and not (page.parent / link).exists()]
     assert broken == []
 
 

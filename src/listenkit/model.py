@@ -288,7 +288,7 @@ class StoredComment:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer that the organisation gave, found by collecting or recorded; ``parent`` and ``thread`` are native ids."""
+    """An answer that the organisation gave, collected or recorded; ``parent`` and ``thread`` are native ids."""
 
     source: str
     native_id: str

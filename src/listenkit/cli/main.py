@@ -15,6 +15,7 @@ from listenkit.errors import COMPLETE, STORAGE, UNEXPECTED, ListenkitError
 from listenkit.text import safe_text
 
 _VERSION_FLAGS = (["--version"], ["-V"])
+_HELP_FLAGS = frozenset({"-h", "--help"})
 
 
 class _Interrupted(BaseException):
@@ -67,8 +68,8 @@ def _dispatch(arguments: list[str]) -> int:
     stdout = sys.stdout
     try:
         code = _run(arguments)
-        # typer puts a mute stream in the place of one whose reader has left, and ends with 1.
-        has_left = sys.stdout is not stdout
+        # Where the reader has left, typer puts a mute stream in the place and rich a mute file; both end with 1.
+        has_left = sys.stdout is not stdout or (code == UNEXPECTED and not _HELP_FLAGS.isdisjoint(arguments))
         stdout.flush()
     except BrokenPipeError:
         has_left = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,7 +26,7 @@ from listenkit.cli.session import (
     write_private,
 )
 from listenkit.cli.tables import csv_text, table
-from listenkit.cli.withholding import RareSegments, rare_segments, withheld_groups
+from listenkit.cli.withholding import RareSegments, count_shown, rare_segments, withheld_groups
 from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,11 +102,13 @@ def comments(
         segments=segments,
         search=search,
     )
-    with read_dataset(config) as dataset:
+    # The list is closed before the dataset: one that is left half read would otherwise be ended afterwards.
+    with read_dataset(config) as dataset, closing(dataset.comments(selection)) as listed:
         withheld = withheld_groups(config, dataset, selection)
-        found = (each for each in dataset.comments(selection, limit=None) if each.group not in withheld)
-        rows = [as_record(config, each, unmasked=unmasked) for each in islice(found, limit or None)]
-        total = dataset.count(selection)
+        rare = rare_segments(config, dataset)
+        found = (each for each in listed if each.group not in withheld)
+        rows = [as_record(config, each, rare, unmasked=unmasked) for each in islice(found, limit or None)]
+        total = count_shown(dataset, selection, withheld)
     text = _listed(rows, output_format)
     if output:
         write_private(output, text)

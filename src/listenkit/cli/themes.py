@@ -110,8 +110,17 @@ def suggest(
 def _suggestions(config: Config, since: str, groups: list[str] | None, most: int) -> list[Subject]:
     selection = filters.make_selection(config, since, groups=groups)
     with read_dataset(config) as dataset:
-        comments = (each for each in readable(config, dataset, selection) if not each.themes)
-        return make_discovery(config).suggest(comments, most=most)
+        comments = [each for each in readable(config, dataset, selection) if not each.themes]
+    withheld = too_few(config, comments)
+    comments = [each for each in comments if each.group not in withheld]
+    found = make_discovery(config).suggest(comments, most=100)
+    return [each for each in found if not _exposes(config, each, comments)][:most]
+
+
+def _exposes(config: Config, subject: Subject, comments: Sequence[StoredComment]) -> bool:
+    """Tell whether a subject is, in a protected group, what a few people alone say."""
+    keys = frozenset(subject.keys)
+    return bool(too_few(config, (each for each in comments if each.key in keys)))
 
 
 def readable(config: Config, dataset: Dataset, selection: Selection) -> Iterable[StoredComment]:

@@ -29,8 +29,8 @@ MAX_DEPTH = 20
 MAX_PARTS = 200
 """Parts of one message."""
 
-MAX_BODY = 256 * 1024
-"""Characters of text of one message that are looked at; four times what a comment keeps."""
+MAX_BODY = 128 * 1024
+"""Characters of text of one message that are looked at; twice what a comment keeps."""
 
 
 class _TooComplexError(Exception):

@@ -1,4 +1,4 @@
-"""Turns released counts into the cells and changes of the report, all tests corrected together."""
+"""Turns released counts into the cells and changes of the report, the tests of each question corrected together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from listenkit.engine.material import Material
 from listenkit.privacy.groups import Released, release
 from listenkit.report import statistics
 from listenkit.report.value import Cell, Change, Figures
-from listenkit.summary import ALL, Counts, Summary, add_all
+from listenkit.summary import ALL, ANONYMOUS, Counts, Summary, add_all
 
 EVERYONE = ""
 """The name under which all groups together are filed."""
@@ -94,6 +94,7 @@ def cell_of(counts: Counts | None) -> Cell:
     return Cell(
         comments=counts.comments,
         authors=len(counts.authors),
+        is_anonymous=counts.authors == {ANONYMOUS},
         positive=counts.positive,
         neutral=counts.neutral,
         negative=counts.negative,
@@ -109,7 +110,7 @@ def _tenth(value: float) -> float:
 
 
 class Bench:
-    """Makes the figures of every subject from the released evidence; the tests of all subjects correct each other."""
+    """Makes the figures of every subject from the released evidence; tests correct each other by question."""
 
     def __init__(self, evidence: Evidence, subjects: Sequence[Subject], days: tuple[int, int]) -> None:
         self._evidence = evidence
@@ -165,14 +166,16 @@ class Bench:
         pairs = [(subject, *self._sides(subject)) for subject in subjects if self._is_comparable(subject)]
         nets = [statistics.net_change(now, before) for _, now, before in pairs]
         volumes = [statistics.volume_p_value(now.comments, before.comments, *days) for _, now, before in pairs]
-        stands = statistics.holm([*(net.p_value if net else None for net in nets), *volumes])
+        questions = [facet == ALL for (facet, _), _, _ in pairs]
+        toned = statistics.holm_by_family([net.p_value if net else None for net in nets], questions)
+        louder = statistics.holm_by_family(volumes, questions)
         return {
             subject: Change(
                 now.comments - before.comments,
                 _tenth(net.points) if net else None,
                 (_tenth(net.low), _tenth(net.high)) if net else None,
-                stands[position],
-                stands[len(pairs) + position],
+                toned[position],
+                louder[position],
             )
             for position, ((subject, now, before), net) in enumerate(zip(pairs, nets, strict=True))
         }

@@ -6,7 +6,7 @@ wrote most of them, intervals are too narrow (docs/report.md says more).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import erfc, exp, lgamma, log, sqrt
 
@@ -16,7 +16,7 @@ Z_95 = 1.959963984540054
 """The standard normal quantile of a two-sided 95 % interval."""
 
 LEVEL = 0.05
-"""The family-wise error rate: the chance that a report without any change calls one significant."""
+"""The family-wise error rate: the chance that a family of tests without any change calls one significant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +120,16 @@ def holm(p_values: Sequence[float | None], level: float = LEVEL) -> list[bool]:
         if p_value > level / (len(ranked) - rank):
             break
         stands[position] = True
+    return stands
+
+
+def holm_by_family(
+    p_values: Sequence[float | None], families: Sequence[Hashable], level: float = LEVEL
+) -> list[bool]:
+    """Return which of the tests stand when those of one family, named at the same place, are corrected together."""
+    stands = [False] * len(p_values)
+    for family in set(families):
+        places = [place for place, each in enumerate(families) if each == family]
+        for place, is_standing in zip(places, holm([p_values[place] for place in places], level), strict=True):
+            stands[place] = is_standing
     return stands

@@ -16,7 +16,10 @@ Status = Literal["heard", "quiet", "unheard"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The figures of a set of comments; all None where there is nothing to show, which ``suppressed`` explains."""
+    """The figures of a set of comments; all None where there is nothing to show, which ``suppressed`` explains.
+
+    Where no author is known, ``is_anonymous`` says that the one that ``authors`` counts is no person.
+    """
 
     comments: int | None = None
     authors: int | None = None
@@ -28,6 +31,12 @@ class Cell:
     interval: tuple[float, float] | None = None
     mean_sentiment: float | None = None
     suppressed: bool = False
+    is_anonymous: bool = False
+
+    @property
+    def people(self) -> int | None:
+        """How many people are known to have spoken: ``authors``, None where that is hidden or nobody is named."""
+        return None if self.is_anonymous else self.authors
 
     @property
     def margin(self) -> float | None:
@@ -39,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The difference from the previous period. Both flags hold after correction for all tests of the report."""
+    """The difference from the previous period. Both flags hold after correction within their family of tests."""
 
     comments: int
     net_sentiment: float | None
