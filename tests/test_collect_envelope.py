@@ -50,6 +50,7 @@ def test_an_item_becomes_a_clean_comment() -> None:
     ("item", "reason"),
     [
         (Item(" \x00 ", where="row 2"), "has no text"),
+        (Item("", original="> Any news?", where="row 2"), "holds only quoted words"),
         (Item("x", created="soonish", where="row 2"), "cannot read the date 'soonish'"),
         (Item("x", created="02/11/2026", where="row 2"), "cannot tell the day from the month"),
         (Item("", deleted=True, where="row 2"), "is deleted but has no id"),

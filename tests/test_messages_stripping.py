@@ -282,3 +282,20 @@ def test_hostile_mail_takes_bounded_time(mail: str) -> None:
     started = time.process_time()
     own_words(mail[: 256 * 1024])
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "expected"),
+    [
+        ("Marc Osterand", "The moulds are blocked.\n\nMarc\n\nM. Osterand\nProduction manager, Glass Works", "The moulds are blocked."),
+        ("Dumont, Jeanne", "Toujours rien.\nJeanne Dumont\n01 99 00 12 34", "Toujours rien."),
+        ("Marc Osterand", "Please ask\nMarc\nfor the keys, he knows where they are.", None),
+        ("Marc Osterand", "Marc", None),
+        ("", "Still nothing.\nMarc", None),
+        ("Rose Late", "The rose arrived\nLate\nas always, and nobody called us back about it.", None),
+    ],
+)  # fmt: skip
+def test_the_senders_name_at_the_end_starts_a_signature(sender: str, text: str, expected: str | None) -> None:
+    """Many people end with their name alone; a name inside a sentence, or as the whole message, stays."""
+    assert own_words(text, sender) == (text if expected is None else expected)
+    assert own_words(own_words(text, sender), sender) == own_words(text, sender)

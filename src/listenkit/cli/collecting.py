@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from listenkit.cli.filters import choose
-from listenkit.cli.session import Session, load_themes, make_analyser, now, put, read_dataset, warn, write_dataset
+from listenkit.cli.session import (
+    Session,
+    load_themes,
+    make_analyser,
+    now,
+    put_json,
+    read_dataset,
+    warn,
+    write_dataset,
+)
 from listenkit.errors import UsageError, gravest
 from listenkit.text import did_you_mean
 
@@ -44,7 +52,7 @@ def collect(
     chosen = choose_sources(config, sources or [])
     outcomes = run_sources(session, config, chosen)
     if output_format == "json":
-        put(json.dumps({"format": 1, "sources": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False))
+        put_json({"format": 1, "sources": [_as_json(outcome) for outcome in outcomes]})
     else:
         for line in outcome_lines(outcomes, quiet=session.quiet, verbose=session.verbose):
             warn(line)
@@ -177,6 +185,7 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
         "received": outcome.tally.received,
         **asdict(outcome.tally),
         "detail": outcome.detail,
+        "hint": outcome.hint,
         "set_aside_reasons": [asdict(reason) for reason in outcome.reasons],
         "warnings": list(outcome.warnings),
         "seconds": round(outcome.seconds, 3),

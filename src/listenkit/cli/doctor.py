@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import stat
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, make_analyser, put, read_dataset
+from listenkit.cli.session import Session, load_themes, make_analyser, put, put_json, read_dataset
 from listenkit.errors import COMPLETE, PARTIAL, PRIVACY, STORAGE, ListenkitError, gravest
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def doctor(
     filters.choose(output_format, ("text", "json"), "--format")
     findings = list(_look(session))
     if output_format == "json":
-        put(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        put_json([asdict(finding) for finding in findings], indent=2)
     else:
         for finding in findings:
             if finding.is_fine and session.quiet:
@@ -147,5 +146,6 @@ def _sources(config: Config, dataset: Dataset) -> Iterator[Finding]:
         elif state.status == "ok":
             yield Finding(source.name, True, f"{state.comments:,} comments, last run complete")
         else:
-            detail = f"last run {state.status}" + (f": {state.detail}" if state.detail else "")
+            reason = state.detail or (f"{state.tally.set_aside:,} items set aside" if state.tally.set_aside else "")
+            detail = f"last run {state.status}" + (f": {reason}" if reason else "")
             yield Finding(source.name, False, detail, f"look at it: listenkit sources test {source.name}", PARTIAL)

@@ -38,16 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"listenkit {__version__}")  # noqa: T201 - answered before anything heavy is imported
         return COMPLETE
     _prepare_streams()
-    previous = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    received: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        raise _Interrupted(number)
+
+    previous = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return _dispatch(listed)
+        code = _dispatch(listed)
+        # Where SQLite was calling back into Python it turned the interruption into an error of its own.
+        return 128 + received[0] if received and code else code
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    raise _Interrupted(number)
 
 
 def _prepare_streams() -> None:

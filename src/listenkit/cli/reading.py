@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,13 +19,14 @@ from listenkit.cli.session import (
     load_themes,
     make_analyser,
     put,
+    put_json,
     read_dataset,
     terminal_width,
     warn,
     write_private,
 )
 from listenkit.cli.tables import csv_text, table
-from listenkit.cli.withholding import RareSegments, count_shown, rare_segments, withheld_groups
+from listenkit.cli.withholding import RareSegments, rare_segments, withheld_groups, without_groups
 from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,13 +102,13 @@ def comments(
         segments=segments,
         search=search,
     )
-    # The list is closed before the dataset: one that is left half read would otherwise be ended afterwards.
-    with read_dataset(config) as dataset, closing(dataset.comments(selection)) as listed:
+    with read_dataset(config) as dataset:
         withheld = withheld_groups(config, dataset, selection)
+        shown = without_groups(dataset, selection, withheld)
         rare = rare_segments(config, dataset)
-        found = (each for each in listed if each.group not in withheld)
-        rows = [as_record(config, each, rare, unmasked=unmasked) for each in islice(found, limit or None)]
-        total = count_shown(dataset, selection, withheld)
+        found = dataset.comments(shown, limit=limit or None) if shown else ()
+        rows = [as_record(config, each, rare, unmasked=unmasked) for each in found]
+        total = dataset.count(shown) if shown else 0
     text = _listed(rows, output_format)
     if output:
         write_private(output, text)
@@ -207,7 +207,7 @@ def show(
     record["thread"] = [_thread_entry(config, each, stored, unmasked=unmasked) for each in thread]
     reasons = analyser.explain(stored.comment).lines()
     if output_format == "json":
-        put(json.dumps({**record, "reasons": reasons}, ensure_ascii=False, indent=2))
+        put_json({**record, "reasons": reasons}, indent=2)
     else:
         put(_shown(record, reasons))
 
@@ -298,7 +298,7 @@ def score(
     scored = _score_all(analyser, _texts(file, column), "" if language == "auto" else language)
     if output_format == "jsonl":
         for each in scored:
-            put(json.dumps(each.record(), ensure_ascii=False))
+            put_json(each.record())
         return
     rows = [[_flat(value) for value in each.record().values()] for each in scored]
     headers = ("text", "language", "sentiment", "label", "kind", "themes")

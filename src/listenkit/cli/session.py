@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from listenkit.themes.discovery import Discovery
 
 NARROW = 80
+_BLANKS = "\n\u00a0\u202f"
+"""What JSON may hold beside printable characters: line ends, and the fixed blanks of French."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,12 @@ def put(text: str) -> None:
         raise
     except OSError as error:
         raise StorageError(f"the output cannot be written: {error.strerror}") from None
+
+
+def put_json(value: object, *, indent: int | None = None) -> None:
+    """Write a result to stdout as JSON; a character that could act on a terminal is written as its escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    put("".join(each if each.isprintable() or each in _BLANKS else json.dumps(each)[1:-1] for each in text))
 
 
 def now() -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -10,7 +9,7 @@ import typer
 
 from listenkit.cli import filters
 from listenkit.cli.collecting import choose_sources
-from listenkit.cli.session import Session, now, put, read_dataset, warn
+from listenkit.cli.session import Session, now, put, put_json, read_dataset, warn
 from listenkit.cli.tables import table
 from listenkit.errors import COMPLETE, ListenkitError, gravest
 from listenkit.text import one_line, shorten
@@ -41,7 +40,7 @@ def list_sources(context: typer.Context, output_format: _FormatOption = "table")
     config = session.config()
     records = [_record(config, source, state) for source, state in _states(config)]
     if output_format == "json":
-        put(json.dumps(records, ensure_ascii=False, indent=2))
+        put_json(records, indent=2)
         return
     columns = ("source", "collector", "group", "status", "comments", "collected", "last comment", "guarantee")
     rows = [
@@ -106,7 +105,7 @@ def kinds(output_format: _FormatOption = "table") -> None:
              "keys": sorted(found.Options.model_fields)}
         )  # fmt: skip
     if output_format == "json":
-        put(json.dumps(records, ensure_ascii=False, indent=2))
+        put_json(records, indent=2)
     else:
         rows = [(each["kind"], each["reads"], each["guarantee"], each["resumes"]) for each in records]
         put(table(("kind", "reads", "guarantee", "resumes"), rows))

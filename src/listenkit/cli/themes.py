@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, make_discovery, put, read_dataset, write_private
+from listenkit.cli.session import Session, load_themes, make_discovery, put, put_json, read_dataset, write_private
 from listenkit.cli.tables import table
 from listenkit.cli.withholding import too_few, withheld_groups
 from listenkit.errors import UsageError
@@ -63,7 +63,7 @@ def list_themes(context: typer.Context, output_format: _FormatOption = "table") 
         for name, theme in codebook.themes.items()
     ]
     if output_format == "json":
-        put(json.dumps(rows, ensure_ascii=False, indent=2))
+        put_json(rows, indent=2)
     elif not rows:
         put("the codebook has no theme yet; find some: listenkit themes suggest\n")
     else:
@@ -98,7 +98,7 @@ def suggest(
         for each in found
     ]  # fmt: skip
     if output_format == "json":
-        put(json.dumps(records, ensure_ascii=False, indent=2))
+        put_json(records, indent=2)
     elif not found:
         put("nothing is said by enough people outside the codebook's themes\n")
     else:
@@ -110,17 +110,8 @@ def suggest(
 def _suggestions(config: Config, since: str, groups: list[str] | None, most: int) -> list[Subject]:
     selection = filters.make_selection(config, since, groups=groups)
     with read_dataset(config) as dataset:
-        comments = [each for each in readable(config, dataset, selection) if not each.themes]
-    withheld = too_few(config, comments)
-    comments = [each for each in comments if each.group not in withheld]
-    found = make_discovery(config).suggest(comments, most=100)
-    return [each for each in found if not _exposes(config, each, comments)][:most]
-
-
-def _exposes(config: Config, subject: Subject, comments: Sequence[StoredComment]) -> bool:
-    """Tell whether a subject is, in a protected group, what a few people alone say."""
-    keys = frozenset(subject.keys)
-    return bool(too_few(config, (each for each in comments if each.key in keys)))
+        comments = (each for each in readable(config, dataset, selection) if not each.themes)
+        return make_discovery(config).suggest(comments, most=most)
 
 
 def readable(config: Config, dataset: Dataset, selection: Selection) -> Iterable[StoredComment]:
@@ -189,17 +180,12 @@ def probe(
     codebook = load_themes(config)
     if name not in codebook.themes:
         raise UsageError(f"the codebook has no theme '{name}'", hint=did_you_mean(name, codebook.themes))
-    caught: list[tuple[StoredComment, tuple[str, ...]]] = []
-    missed: list[StoredComment] = []
-    total = 0
     with read_dataset(config) as dataset:
-        for stored in readable(config, dataset, filters.make_selection(config)):
-            total += 1
-            terms = codebook.terms_in(stored.comment.said, stored.language)
-            if name in terms:
-                caught.append((stored, terms[name]))
-            elif not terms:
-                missed.append(stored)
+        read = [
+            (stored, codebook.terms_in(stored.comment.said, stored.language))
+            for stored in readable(config, dataset, filters.make_selection(config))
+        ]
+    caught, missed, total = _divided(config, name, read)
     share = f" ({100 * len(caught) / total:.0f} %)" if total else ""
     lines = [f"{name}: {len(caught):,} of {total:,} comments{share}", "", "caught, with the words that caught them"]
     step = max(1, len(caught) // samples)

@@ -24,8 +24,8 @@ def withheld_groups(config: Config, dataset: Dataset, selection: Selection) -> f
 
     Raises :class:`PrivacyError` where such groups are all that was asked for.
     """
-    people = dataset.summary(selection.window, selection=selection).by(lambda cell: cell.group, "")
-    withheld = frozenset(name for name, counts in people.items() if _are_too_few(config, name, len(counts.authors)))
+    people = dataset.authors(selection)
+    withheld = frozenset(name for name, authors in people.items() if _are_too_few(config, name, authors))
     if withheld and set(selection.groups) and set(selection.groups) <= withheld:
         raise PrivacyError(
             f"fewer than {max(config.group(name).minimum_quote_authors for name in withheld)} people of "
@@ -35,9 +35,12 @@ def withheld_groups(config: Config, dataset: Dataset, selection: Selection) -> f
     return withheld
 
 
-def count_shown(dataset: Dataset, selection: Selection, withheld: Iterable[str]) -> int:
-    """Return how many comments are selected in the groups that are not withheld."""
-    return dataset.count(selection) - sum(dataset.count(replace(selection, groups=(name,))) for name in withheld)
+def without_groups(dataset: Dataset, selection: Selection, withheld: frozenset[str]) -> Selection | None:
+    """Return the selection without some groups, None where nothing is left of it."""
+    if not withheld:
+        return selection
+    left = tuple(name for name in dataset.authors(selection) if name not in withheld)
+    return replace(selection, groups=left) if left else None
 
 
 def rare_segments(config: Config, dataset: Dataset) -> RareSegments:

@@ -58,7 +58,7 @@ class Envelope:
             return Deletion(native_id) if native_id else SetAside(item.where, "is deleted but has no id")
         text = clean_text(item.text)[:MAX_TEXT]
         if not text:
-            return SetAside(item.where, "has no text")
+            return SetAside(item.where, "holds only quoted words" if clean_text(item.original) else "has no text")
         try:
             moment = self._time(item)
         except UnreadableTimeError as error:

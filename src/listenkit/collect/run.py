@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
+from pathlib import Path
 from time import monotonic
+from traceback import extract_tb
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -22,7 +24,7 @@ from listenkit.errors import COMPLETE, CredentialError, ListenkitError, SourceEr
 from listenkit.http import Client
 from listenkit.model import Comment, Cursor, Page, Response, SetAside, Tally
 from listenkit.privacy.pseudonyms import Pseudonyms
-from listenkit.text import clean_text
+from listenkit.text import MAX_TEXT, clean_text
 
 KEPT_REASONS = 20
 """How many reasons of set-aside items an outcome carries; all of them are counted and stored."""
@@ -107,8 +109,7 @@ class _SourceRun:
         except ListenkitError as error:
             return self._ended(error)
         except Exception as error:  # noqa: BLE001 - a mistake in a plugin must not end the other sources
-            reason = f"unexpected {type(error).__name__} in the collector '{self._source.collector}': {error}"
-            return self._ended(ListenkitError(reason, hint="run again with -v, and tell the collector's author"))
+            return self._ended(_unexpected(error, self._source.collector))
         return self._ended(None)
 
     def _read_pages(self) -> None:
@@ -125,6 +126,11 @@ class _SourceRun:
         items = page.items
         if self._source.without_text == "ignore":
             items = [item for item in items if item.deleted or clean_text(item.text)]
+        self._warnings += [
+            f"{item.where or item.native_id} is longer than {MAX_TEXT:,} characters: the rest of it was cut"
+            for item in items
+            if len(item.text) > MAX_TEXT
+        ]
         wrapped = [self._envelope.wrap(item) for item in items]
         comments = [each for each in wrapped if isinstance(each, Comment)]
         set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
@@ -171,6 +177,16 @@ class _SourceRun:
             warnings=tuple(self._warnings),
             exit_code=code,
         )
+
+
+def _unexpected(error: Exception, collector: str) -> ListenkitError:
+    """Return what is said of a mistake in a collector: its kind and place, since its message may be somebody's words."""
+    frames = extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return ListenkitError(
+        f"unexpected {type(error).__name__} in the collector '{collector}'{where}",
+        hint="tell the collector's author the kind of error and its place",
+    )
 
 
 def zone_of(config: Config, source: Source) -> ZoneInfo:

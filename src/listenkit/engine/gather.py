@@ -11,7 +11,7 @@ from listenkit.config import Config
 from listenkit.dataset import Dataset
 from listenkit.engine.material import Emerging, Material
 from listenkit.model import KINDS, Selection, StoredComment, Theme
-from listenkit.summary import UNDATED, Counts, Summary
+from listenkit.summary import UNDATED, Summary
 from listenkit.themes.discovery import Discovery, Subject
 from listenkit.times import Window
 
@@ -70,9 +70,9 @@ def _gather(
         trend=_trend(dataset, selection, starts, end),
         trend_starts=tuple(starts),
         trend_end=end,
-        undated=Counts() if open_ended else _undated(dataset, selection),
+        undated=Summary() if open_ended else _undated(dataset, selection),
         themes=themes,
-        emerging=[_emerging(subject) for subject in _find_emerging(dataset, selection, window, discovery)],
+        emerging=_find_emerging(dataset, selection, window, discovery),
         comments=_shown_comments(dataset, inside),
         heard=dataset.heard(),
         sources=dataset.sources(),
@@ -120,10 +120,10 @@ def _trend(dataset: Dataset, selection: Selection, starts: Sequence[date], end: 
     )
 
 
-def _undated(dataset: Dataset, selection: Selection) -> Counts:
+def _undated(dataset: Dataset, selection: Selection) -> Summary:
     everything = replace(selection, window=Window())
     summary = dataset.summary(Window(), selection=everything, starts=[UNDATED, UNDATED + 1])
-    return summary.total(lambda cell: cell.day == UNDATED)
+    return Summary({cell: counts for cell, counts in summary if cell.day == UNDATED})
 
 
 def _shown_groups(config: Config, dataset: Dataset, selection: Selection) -> list[str]:
@@ -140,23 +140,25 @@ def _shown_comments(dataset: Dataset, selection: Selection) -> list[StoredCommen
     return sorted(found.values(), key=lambda comment: (-comment.day, comment.key))
 
 
-def _find_emerging(dataset: Dataset, selection: Selection, window: Window, discovery: Discovery) -> list[Subject]:
+def _find_emerging(dataset: Dataset, selection: Selection, window: Window, discovery: Discovery) -> list[Emerging]:
     if window.since is None or window.until is None:
         return []
     # Over a long period, "emerging" means its last four weeks.
     since = max(window.since, window.until - timedelta(days=4 * WEEK))
     earlier = Window(since - timedelta(days=EARLIER_DAYS), since)
-    return discovery.emerging(
-        _newest(dataset, replace(selection, window=Window(since, window.until))),
-        _newest(dataset, replace(selection, window=earlier)),
-    )
+    now = list(_newest(dataset, replace(selection, window=Window(since, window.until))))
+    subjects = discovery.emerging(now, _newest(dataset, replace(selection, window=earlier)))
+    return [_emerging(subject, now) for subject in subjects]
 
 
 def _newest(dataset: Dataset, selection: Selection) -> Iterable[StoredComment]:
     return islice(dataset.comments(selection, limit=EMERGING_COMMENTS), EMERGING_COMMENTS)
 
 
-def _emerging(subject: Subject) -> Emerging:
+def _emerging(subject: Subject, now: Sequence[StoredComment]) -> Emerging:
+    keys = frozenset(subject.keys)
+    # The newest come first, so the earliest day of a group is the last one written.
+    first_days = {comment.group: comment.day for comment in now if comment.key in keys}
     return Emerging(
         label=subject.label,
         comments=subject.comments,
@@ -166,6 +168,7 @@ def _emerging(subject: Subject) -> Emerging:
         p_value=subject.p_value,
         keys=subject.keys,
         author_numbers=subject.author_numbers,
+        first_days=first_days,
     )
 
 

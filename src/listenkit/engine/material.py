@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from listenkit.config import Group
 from listenkit.model import Answered, Heard, Selection, SourceState, StoredComment, Theme
-from listenkit.summary import Counts, Summary
+from listenkit.summary import Summary
 from listenkit.times import Window
 
 
@@ -16,7 +16,8 @@ from listenkit.times import Window
 class Emerging:
     """Something said now that was not said before: its words, how many comments and people, since when.
 
-    ``p_value`` is that of the test against the earlier rate; ``keys`` are the comments.
+    ``first_days`` tells since when in each group. ``p_value`` is that of the test against the earlier rate; ``keys``
+    are the comments.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Emerging:
     p_value: float
     keys: tuple[int, ...]
     author_numbers: frozenset[int] = frozenset()
+    first_days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Material:
 
     ``window`` has both sides, unless the dataset is empty. ``current`` and ``before`` hold the cells of the window
     and of the previous one (None where nothing is compared), ``trend`` those of the buckets that start at
-    ``trend_starts`` and end at ``trend_end``; in all three ``day`` is the start of the bucket. ``undated`` counts
-    comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest first, with
+    ``trend_starts`` and end at ``trend_end``; in all three ``day`` is the start of the bucket. ``undated`` holds
+    the cells of comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest first, with
     at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware UTC.
     """
 
@@ -52,7 +54,7 @@ class Material:
     trend: Summary = field(default_factory=Summary)
     trend_starts: tuple[date, ...] = ()
     trend_end: date | None = None
-    undated: Counts = field(default_factory=Counts)
+    undated: Summary = field(default_factory=Summary)
     themes: Mapping[str, Theme] = field(default_factory=dict)
     emerging: Sequence[Emerging] = ()
     comments: Sequence[StoredComment] = ()

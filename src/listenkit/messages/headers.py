@@ -63,6 +63,12 @@ def read_address(value: str) -> str:
     return f"{masked[1]}@{masked[2]}".lower() if masked else decoded.strip(' "<>')[:LONGEST_ID].lower()
 
 
+def read_name(value: str) -> str:
+    """Return the name that stands before the address of a ``From`` header, empty where there is none."""
+    decoded = decode_words(value)
+    return decoded.partition("<")[0].strip(' "') if "<" in decoded else ""
+
+
 def read_id(value: str) -> str:
     """Return the first message id of a header, without its angle brackets."""
     found = _ANGLED.search(value)

@@ -14,7 +14,7 @@ from email.message import Message
 from listenkit.html_text import html_to_text
 from listenkit.messages.automatic import reason_to_skip
 from listenkit.messages.charsets import decode_bytes
-from listenkit.messages.headers import header, raw_header, read_address, read_date, read_id, strip_prefixes
+from listenkit.messages.headers import header, raw_header, read_address, read_date, read_id, read_name, strip_prefixes
 from listenkit.messages.phrases import load_phrases
 from listenkit.messages.stripping import own_words
 from listenkit.model import Item, SetAside
@@ -70,7 +70,7 @@ def _make_item(message: Message, body: str, where: str) -> Item:
     parent = read_id(raw_header(message, "in-reply-to"))
     references = raw_header(message, "references")
     whole = clean_text(body)
-    own = own_words(whole)
+    own = own_words(whole, read_name(raw_header(message, "from")))
     return Item(
         text=own,
         native_id=native_id,

@@ -57,6 +57,29 @@ def drop_politeness(lines: list[str]) -> list[str]:
     return _drop_closings(_drop_greeting(lines, phrases), phrases)
 
 
+def drop_name(lines: list[str], sender: str) -> list[str]:
+    """Return the lines without a signature that starts with the sender's own name and has no closing before it.
+
+    It must be the end of the message and not all of it.
+    """
+    phrases = load_phrases()
+    names = {bare(word) for word in sender.split()} - {""}
+    start = max(1, len(lines) - 2 * _MOST_SIGNATURE_LINES)
+    for index in range(start, len(lines)):
+        if _names_sender(lines[index], names) and any(line.strip() for line in lines[:index]):
+            end = _signature_end(lines, index, phrases)
+            if end > index and _next_filled(lines, end) == len(lines):
+                return lines[:index]
+    return lines
+
+
+def _names_sender(line: str, names: set[str]) -> bool:
+    """Say whether a line is the sender's name or a part of it, initials allowed."""
+    words = [bare(word) for word in line.split()]
+    told = [word for word in words if len(word) > 1]
+    return bool(told) and len(words) <= _MOST_NAMES + 1 and names.issuperset(told)
+
+
 def _drop_greeting(lines: list[str], phrases: Phrases) -> list[str]:
     index = 0
     while index < len(lines):

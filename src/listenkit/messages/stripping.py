@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from listenkit.messages.boilerplate import drop_boilerplate
-from listenkit.messages.politeness import drop_politeness
+from listenkit.messages.politeness import drop_name, drop_politeness
 from listenkit.messages.quotes import own_segments
 from listenkit.text import clean_text
 
@@ -17,13 +17,15 @@ _ROUNDS = 6
 """Times that the rules are applied at most; one or two settle any message that a person writes."""
 
 
-def own_words(text: str) -> str:
+def own_words(text: str, sender: str = "") -> str:
     """Return what the sender said, empty where the text is quoted as a whole.
 
+    ``sender`` is the name in the ``From`` header: below it at the end stands a signature, with or without a closing.
     A message that holds a greeting or a closing and nothing else keeps them. Applying it twice gives what applying it
     once gives. Takes time linear in the length.
     """
-    return _settle(_strip_all, _settle(_strip_others, clean_text(text)))
+    own = _settle(_strip_all, _settle(_strip_others, clean_text(text)))
+    return _join([drop_name(own.split("\n"), sender)]) if sender else own
 
 
 def _settle(strip: Callable[[str], str], text: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from listenkit.config import Group
 from listenkit.engine.material import Material
 from listenkit.model import GROUPS, KINDS, Selection
+from listenkit.privacy.groups import release
 from listenkit.report import standing, voices
+from listenkit.report.ideas import ideas
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
 from listenkit.report.value import Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
 from listenkit.summary import ALL, Counts, Summary
@@ -45,7 +47,8 @@ def _assemble(parts: _Parts) -> Report:
     candidates = voices.quotable(material, parts.evidence.now.summary, material.groups)
     spoken = {each.stored.key: each.stored.group for each in candidates}
     emerging, emerging_hidden = standing.emerging(material, material.groups, spoken)
-    chosen = voices.choose_quotes(candidates, material.quotes)
+    themes = tuple(_theme_row(name, parts) for name in parts.themes)
+    chosen = voices.choose_quotes(candidates, material.quotes, [row.theme for row in themes if _has_moved(row)])
     return Report(
         organisation=one_line(material.organisation),
         timezone=material.timezone,
@@ -55,14 +58,14 @@ def _assemble(parts: _Parts) -> Report:
         filters=_filters(material.selection),
         totals=parts.bench.figures(ALL),
         groups=tuple(_group_row(name, group, parts) for name, group in groups.items()),
-        themes=tuple(_theme_row(name, parts) for name in parts.themes),
+        themes=themes,
         kinds=_named_cells("kind:", KINDS, parts),
         languages=_named_cells("language:", (), parts),
         trend=_trend(parts),
         coverage=tuple(standing.coverage(material, parts.evidence, groups)),
         loop=tuple(standing.loop(material, parts.evidence, groups)),
         emerging=tuple(emerging),
-        ideas=tuple(voices.ideas(candidates, material, material.groups)),
+        ideas=tuple(ideas(candidates, material)),
         questions=tuple(voices.questions(candidates, material)),
         quotes=tuple(voices.as_quote(each, material) for each in chosen),
         sources=tuple(standing.sources(material, material.groups)),
@@ -76,7 +79,7 @@ def _assemble(parts: _Parts) -> Report:
 
 def _with_rules(material: Material) -> Material:
     """Return the material with a rule for every group in it; people whose group is not told count as employees."""
-    named = {cell.group for summary in (material.current, material.trend) for cell in summary.cells}
+    named = {cell.group for summary in (material.current, material.trend, material.undated) for cell in summary.cells}
     named |= {cell.group for cell in (material.before or Summary()).cells}
     named |= {stored.group for stored in material.comments} | {each.group for each in material.answered}
     named |= {each.group for each in material.heard}
@@ -137,6 +140,11 @@ def _theme_row(name: str, parts: _Parts) -> ThemeRow:
     return ThemeRow(one_line(name), titles, parts.bench.figures(facet), tuple(cells))
 
 
+def _has_moved(row: ThemeRow) -> bool:
+    change = row.figures.change
+    return change is not None and (change.significant or change.volume_significant)
+
+
 def _named_cells(prefix: str, order: Sequence[str], parts: _Parts) -> tuple[NamedCell, ...]:
     counts = parts.evidence.now.summary.by(
         lambda cell: cell.facet.removeprefix(prefix) if cell.facet.startswith(prefix) else None
@@ -170,13 +178,10 @@ def _protections(groups: Mapping[str, Group]) -> tuple[Protection, ...]:
 
 
 def _undated(material: Material) -> int | None:
-    """Return how many comments have no date, None where few people could stand behind them.
-
-    They are not told by group, so the strictest minimum of the protected groups applies.
-    """
-    minima = [group.minimum_authors for group in material.groups.values() if group.protected]
-    is_few = material.undated.comments and minima and len(material.undated.authors) < max(minima)
-    return None if is_few else material.undated.comments
+    """Return how many comments without a date may be told of, None where there are some and none may."""
+    released = release(material.undated, material.groups)
+    count = released.summary.total().comments
+    return None if released.hidden and not count else count
 
 
 def _period(window: Window) -> Period:

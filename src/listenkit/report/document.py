@@ -171,7 +171,15 @@ def _question(quote: Quote) -> Json:
 
 
 def _idea(idea: Idea) -> Json:
-    found = {**_quote(idea.quote), "comments": idea.comments, "authors": idea.authors, "groups": list(idea.groups)}
+    voices = [{"group": each.group, "comments": each.comments, "authors": each.authors} for each in idea.voices]
+    found = {
+        **_quote(idea.quote),
+        "comments": idea.comments,
+        "authors": idea.authors,
+        "groups": list(idea.groups),
+        "voices": voices,
+        "ids": list(idea.ids),
+    }
     return {**found, "suppressed": True} if idea.comments is None else found
 
 

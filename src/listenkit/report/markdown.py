@@ -7,8 +7,19 @@ from collections.abc import Sequence
 
 from listenkit.report.headline import headline
 from listenkit.report.layout import Glyphs, net_levels, sparkline, volume_levels
-from listenkit.report.phrases import SHORT_ID, notes, reading, segment_name, silence, source_standing
-from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report
+from listenkit.report.phrases import (
+    SHORT_ID,
+    emerging_facts,
+    idea_groups,
+    idea_people,
+    notes,
+    reading,
+    segment_name,
+    silence,
+    source_standing,
+    theme_title,
+)
+from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
 from listenkit.report.words import Words, to_ascii
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -79,7 +90,7 @@ class _Page:
         cell, before = figures.cell, figures.before
         return [
             name,
-            self._count(cell.authors),
+            self._count(cell.people),
             self._count(cell.comments),
             self._net(cell),
             self._points(before.net_sentiment if before else None),
@@ -93,27 +104,23 @@ class _Page:
         rows = report.themes[: report.top]
         if not rows:
             return self._section("themes", (say("themes_section.empty")))
-        titles = [say(f"themes_section.{key}") for key in ("theme", "comments", "was", "change", "net", "who")]
-        body = []
-        for row in rows:
-            figures = row.figures
-            who = ", ".join(
-                f"{self._words.name('groups', name)} {self._count(cell.comments)}" for name, cell in row.groups
-            )
-            before = figures.before.comments if figures.before else None
-            title = row.title(self._words.locale)
-            change = self._volume(figures.change)
-            body.append(
-                [
-                    self._words.plain(title),
-                    self._count(figures.cell.comments),
-                    self._count(before),
-                    change,
-                    self._net(figures.cell),
-                    who,
-                ]
-            )
-        return self._section("themes", _table([*titles], body))
+        keys = ("theme", "comments", "was", "change", "net", "was_net", "reading", "who")
+        titles = [say(f"themes_section.{key}") for key in keys]
+        return self._section("themes", f"{say('themes_section.note')}\n\n{_table(titles, [*map(self._theme, rows)])}")
+
+    def _theme(self, row: ThemeRow) -> list[str]:
+        figures, before = row.figures, row.figures.before
+        named = [f"{self._words.name('groups', name)} {self._count(cell.comments)}" for name, cell in row.groups]
+        return [
+            self._words.plain(row.title(self._words.locale)),
+            self._count(figures.cell.comments),
+            self._count(before.comments if before else None),
+            self._volume(figures.change),
+            self._net(figures.cell),
+            self._points(before.net_sentiment if before else None),
+            self._reading(figures),
+            ", ".join(named),
+        ]
 
     def kinds(self) -> str:
         words, report = self._words, self._report
@@ -127,23 +134,17 @@ class _Page:
         words, rows = self._words, self._report.emerging[: self._report.top]
         lines = []
         for row in rows:
-            since = words.say("emerging_section.since", day=words.day(row.first_day)) if row.first_day else ""
-            facts = words.say(
-                "emerging_section.facts",
-                comments=words.count("counts.comments", row.comments),
-                people=words.count("counts.people", row.authors),
-                since=since,
-                groups="",
-            )
-            lines.append(f"- **{words.plain(row.label)}** — {facts}")
+            example = ", " + words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
+            lines.append(f"- **{words.plain(row.label)}** — {emerging_facts(row, words)}{example}")
         return self._section("emerging", "\n".join(lines) or (words.say("emerging_section.empty")))
 
     def ideas(self) -> str:
         words, rows = self._words, self._report.ideas[: self._report.top]
         lines = []
         for idea in rows:
-            people = f" — {words.count('counts.people', idea.authors)}" if idea.authors else ""
-            lines.append(f"- {self._said(idea.quote)}{people}")
+            facts = [idea_people(idea, words), theme_title(idea.theme, self._report, words), idea_groups(idea, words)]
+            told = " · ".join(fact for fact in facts if fact)
+            lines.append(f"- **{told}** — {self._said(idea.example(words.locale))}")
         return self._section("ideas", "\n".join(lines) or (words.say("ideas_section.empty")))
 
     def questions(self) -> str:
@@ -181,7 +182,7 @@ class _Page:
         words = self._words
         status = words.say("page.heard") if row.status == "heard" else silence(row, words)
         last = words.day(row.last_comment, year=True) if row.last_comment else "–"
-        authors = words.say("page.hidden") if row.suppressed else self._count(row.authors)
+        authors = words.say("page.hidden") if row.suppressed else self._count(None if row.is_anonymous else row.authors)
         name = words.name("groups", row.group)
         return [
             name,

@@ -14,7 +14,18 @@ from importlib.resources import files
 
 from listenkit.report import drawing
 from listenkit.report.headline import headline
-from listenkit.report.phrases import SHORT_ID, notes, reading, segment_name, silence, source_standing
+from listenkit.report.phrases import (
+    SHORT_ID,
+    emerging_facts,
+    idea_groups,
+    idea_people,
+    notes,
+    reading,
+    segment_name,
+    silence,
+    source_standing,
+    theme_title,
+)
 from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
 from listenkit.report.words import Words
 
@@ -122,7 +133,7 @@ class _Page:
         cell, before = figures.cell, figures.before
         return [
             escape(name),
-            self._count(cell.authors),
+            self._count(cell.people),
             self._count(cell.comments),
             drawing.volumes(figures.volumes, self._listed(self._say("page.volume"), figures.volumes)),
             self._net(cell),
@@ -139,7 +150,8 @@ class _Page:
             return self._section("themes", tag("p", escape(say("themes_section.empty")), kind="quiet"))
         titles = [(say("themes_section.theme"), ""), (say("groups_section.comments"), "number")]
         titles += [(say("themes_section.was"), "number wide"), (say("themes_section.change"), "reading")]
-        titles += [(say("themes_section.net"), "number"), (self._tones(), "wide"), (say("page.volume"), "wide")]
+        titles += [(say("themes_section.net"), "number"), (say("themes_section.was_net"), "number wide")]
+        titles += [(say("themes_section.reading"), "reading"), (self._tones(), "wide"), (say("page.volume"), "wide")]
         titles += [(say("themes_section.who"), "who wide")]
         body = [self._theme(row) for row in rows]
         return self._section("themes", _table(titles, body, say("page.themes")), say("themes_section.note"))
@@ -148,16 +160,18 @@ class _Page:
         return " / ".join(self._words.name("labels", label) for label in ("negative", "neutral", "positive"))
 
     def _theme(self, row: ThemeRow) -> list[str]:
-        figures, cell = row.figures, row.figures.cell
+        figures, cell, before = row.figures, row.figures.cell, row.figures.before
         who = [f"{self._words.name('groups', name)} {self._count(each.comments)}" for name, each in row.groups]
         counts = (cell.negative or 0, cell.neutral or 0, cell.positive or 0)
         tones = self._listed(self._tones(), counts)
         return [
             escape(row.title(self._words.locale)),
             self._count(cell.comments),
-            self._count(figures.before.comments if figures.before else None),
+            self._count(before.comments if before else None),
             self._volume(figures.change),
             self._net(cell),
+            self._points(before.net_sentiment if before else None),
+            self._tone(figures),
             drawing.shares(*counts, tones),
             drawing.volumes(figures.volumes, self._listed(self._say("page.volume"), figures.volumes)),
             escape(", ".join(who)),
@@ -179,12 +193,8 @@ class _Page:
         words, rows = self._words, self._report.emerging[: self._report.top]
         items = []
         for row in rows:
-            since = words.say("emerging_section.since", day=words.day(row.first_day)) if row.first_day else ""
-            counts = {
-                "comments": words.count("counts.comments", row.comments),
-                "people": words.count("counts.people", row.authors),
-            }
-            facts = words.say("emerging_section.facts", **counts, since=since, groups="")
+            example = ", " + words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
+            facts = f"{emerging_facts(row, words)}{example}"
             items.append(
                 tag("li", tag("strong", escape(row.label), kind="said"), tag("div", escape(facts), kind="facts"))
             )
@@ -192,11 +202,13 @@ class _Page:
         return self._section("emerging", self._items(items, "emerging_section.empty"), note)
 
     def _ideas(self) -> str:
-        items = []
+        words, items = self._words, []
         for idea in self._report.ideas[: self._report.top]:
-            people = self._words.count("counts.people", idea.authors) if idea.authors else ""
+            people = idea_people(idea, words)
             badge = tag("span", escape(people), kind="badge") if people else ""
-            items.append(tag("li", badge, self._said(idea.quote)))
+            facts = [theme_title(idea.theme, self._report, words), idea_groups(idea, words)]
+            told = escape(" · ".join(fact for fact in facts if fact))
+            items.append(tag("li", tag("div", badge, told, kind="told"), self._said(idea.example(words.locale))))
         return self._section("ideas", self._items(items, "ideas_section.empty"))
 
     def _questions(self) -> str:
@@ -240,7 +252,8 @@ class _Page:
             kind="" if is_heard else "worse",
         )
         last = escape(words.day(row.last_comment, year=True)) if row.last_comment else "–"
-        people = escape(self._say("page.hidden")) if row.suppressed else self._count(row.authors)
+        authors = None if row.is_anonymous else row.authors
+        people = escape(self._say("page.hidden")) if row.suppressed else self._count(authors)
         return [escape(name), status, people, self._count(row.population), last]
 
     def _sources(self) -> str:
@@ -304,6 +317,13 @@ class _Page:
         key = reading(change.net_sentiment, change.significant) if change else "not_compared"
         text = f"{_SIGNS[key]} {self._say(f'groups_section.{key}')}"
         return tag("span", escape(text), kind=key if key in ("better", "worse") else "quiet")
+
+    def _tone(self, figures: Figures) -> str:
+        change = figures.change
+        key = reading(change.net_sentiment, change.significant) if change else "not_compared"
+        is_marked = key in ("better", "worse")
+        text = f"{_SIGNS[key]} {self._say(f'groups_section.{key}')}" if is_marked else _SIGNS[key]
+        return tag("span", escape(text), kind=key if is_marked else "quiet")
 
     def _volume(self, change: Change | None) -> str:
         if change is None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from listenkit.report.value import Coverage, Report, SourceRow
+import re
+
+from listenkit.report.value import Cell, Coverage, EmergingRow, Idea, Report, SourceRow
 from listenkit.report.words import Words
 
 SHORT_ID = 8
 """Digits of an id that people are shown: enough to be the only such start among tens of thousands of comments."""
+
+_COMMAND_SAFE = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
+"""Names that a reader can type into a shell as they are."""
 
 
 def notes(report: Report, words: Words) -> list[str]:
@@ -26,9 +31,65 @@ def notes(report: Report, words: Words) -> list[str]:
     cell = report.totals.cell
     if cell.comments and cell.unscored:
         found.append(words.say("footer.unscored", share=words.percent(cell.unscored / cell.comments)))
+    if cell.comments and cell.is_anonymous:
+        found.append(words.say("footer.anonymous"))
     if report.undated:
         found.append(words.count("footer.undated", report.undated))
     return found
+
+
+def commands(report: Report) -> list[str]:
+    """Return the commands that lead on from a report."""
+    found = [f"listenkit show {report.quotes[0].id[:SHORT_ID]}"] if report.quotes else []
+    theme = next((row.theme for row in report.themes if _COMMAND_SAFE.fullmatch(row.theme)), "")
+    found.append(f"listenkit comments --theme {theme}" if theme else "listenkit themes suggest")
+    return [*found, "listenkit report --format html --output report.html"]
+
+
+def voices_of(cell: Cell, words: Words) -> str:
+    """Return from how many people the comments of a cell are, or that nobody is named."""
+    if cell.is_anonymous:
+        return words.say("counts.unnamed")
+    return words.say("counts.from_people", people=words.count("counts.people", cell.authors or 0))
+
+
+def emerging_facts(row: EmergingRow, words: Words) -> str:
+    """Return how many say what emerges, since when, and in which groups."""
+    since = words.say("emerging_section.since", day=words.day(row.first_day)) if row.first_day else ""
+    groups = ", ".join(f"{words.name('groups', group)} {words.number(count)}" for group, count in row.groups)
+    return words.say(
+        "emerging_section.facts",
+        comments=words.count("counts.comments", row.comments),
+        people=words.count("counts.people", row.authors),
+        since=since,
+        groups=words.say("emerging_section.groups", groups=groups) if groups else "",
+    )
+
+
+def idea_people(idea: Idea, words: Words) -> str:
+    """Return how many people have an idea, in how many groups; empty where that is hidden."""
+    if idea.authors is None:
+        return ""
+    people = words.say("ideas_section.unnamed")
+    if idea.people is not None:
+        people = words.count("counts.people", idea.people)
+    if len(idea.voices) < 2:
+        return people
+    return words.say("ideas_section.people_in", people=people, n=words.number(len(idea.voices)))
+
+
+def idea_groups(idea: Idea, words: Words, *, short: bool = False) -> str:
+    """Return the groups that have an idea, with the people in each where there are several groups."""
+    name = words.short_group if short else lambda group: words.name("groups", group)
+    if len(idea.voices) < 2:
+        return ", ".join(name(group) for group in idea.groups)
+    return ", ".join(f"{name(voice.group)} {words.number(voice.authors)}" for voice in idea.voices)
+
+
+def theme_title(theme: str, report: Report, words: Words) -> str:
+    """Return the title of a theme in the locale; empty for no theme."""
+    row = next((row for row in report.themes if row.theme == theme), None)
+    return words.plain(row.title(words.locale) if row else theme)
 
 
 def silence(row: Coverage, words: Words) -> str:
@@ -60,6 +121,8 @@ def source_standing(row: SourceRow, words: Words) -> str:
     if row.detail:
         parts.append(f"({words.plain(row.detail)})")
     text = " ".join(parts)
+    if row.is_undated:
+        return f"{text}, {words.say('coverage_section.undated')}"
     if row.stale:
         key = "stale_never" if row.silent_days is None else "stale"
         quiet = words.say(f"coverage_section.{key}", days=words.count("counts.days", row.silent_days or 0))

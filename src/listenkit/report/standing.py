@@ -13,7 +13,7 @@ from listenkit.privacy.groups import showable
 from listenkit.privacy.redaction import redact
 from listenkit.report.figures import Evidence
 from listenkit.report.value import Coverage, EmergingRow, Loop, SourceRow, Status
-from listenkit.summary import ALL, Counts, Summary, author_number
+from listenkit.summary import ALL, ANONYMOUS, Counts, Summary, author_number
 from listenkit.text import one_line, shorten
 
 _ASKING = ("kind:concern", "kind:idea", "kind:question")
@@ -44,6 +44,7 @@ def coverage(material: Material, evidence: Evidence, groups: Mapping[str, Group]
                     last_comment=date.fromordinal(last_day) if tells_day else None,
                     status=status,
                     suppressed=is_hidden,
+                    is_anonymous=counts.authors == {ANONYMOUS} and not is_hidden,
                 )
             )
     return found
@@ -112,6 +113,7 @@ def sources(material: Material, groups: Mapping[str, Group]) -> list[SourceRow]:
             stale=_is_stale(state, material),
             silent_days=_silent_days(state, material),
             set_aside=state.tally.set_aside,
+            is_undated=_is_undated(state),
         )
         for state in material.sources
     ]
@@ -130,9 +132,13 @@ def _silent_days(state: SourceState, material: Material) -> int | None:
     return max(0, (material.now - state.last_comment) // timedelta(days=1))
 
 
+def _is_undated(state: SourceState) -> bool:
+    return state.last_comment is None and state.comments > 0
+
+
 def _is_stale(state: SourceState, material: Material) -> bool:
     limit = material.stale_after.get(state.source)
-    if limit is None or state.collected_at is None:
+    if limit is None or state.collected_at is None or _is_undated(state):
         return False
     silent = _silent_days(state, material)
     return silent is None or silent > limit
@@ -172,11 +178,20 @@ def _emerging(
     rest = item.author_numbers & frozenset().union(*(everyone.get(name, frozenset()) for name in kept))
     if few and len(rest) < 2:
         return None
+    first_day = _first_day(item, kept)
     return EmergingRow(
         label=shorten(one_line(redact(item.label)), _DETAIL_CHARACTERS),
         comments=sum(kept.values()),
         authors=len(rest) if few else item.authors,
         groups=tuple(sorted(kept.items(), key=lambda pair: (-pair[1], pair[0]))),
-        first_day=date.fromordinal(item.first_day) if item.first_day and not few else None,
+        first_day=date.fromordinal(first_day) if first_day else None,
         ids=tuple(format_id(key) for key in item.keys if quoted.get(key) in kept)[:3],
     )
+
+
+def _first_day(item: Emerging, kept: Mapping[str, int]) -> int:
+    """Return the first day on which a group that may be told said it, 0 where that is not known."""
+    if set(kept) == set(item.groups):
+        return item.first_day
+    days = [day for name, day in item.first_days.items() if name in kept and day]
+    return min(days, default=0)

@@ -123,9 +123,7 @@ def holm(p_values: Sequence[float | None], level: float = LEVEL) -> list[bool]:
     return stands
 
 
-def holm_by_family(
-    p_values: Sequence[float | None], families: Sequence[Hashable], level: float = LEVEL
-) -> list[bool]:
+def holm_by_family(p_values: Sequence[float | None], families: Sequence[Hashable], level: float = LEVEL) -> list[bool]:
     """Return which of the tests stand when those of one family, named at the same place, are corrected together."""
     stands = [False] * len(p_values)
     for family in set(families):

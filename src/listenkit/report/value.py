@@ -124,6 +124,7 @@ class Coverage:
     last_comment: date | None
     status: Status
     suppressed: bool = False
+    is_anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,40 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class IdeaGroup:
+    """How many comments and people of a group have an idea; ``is_anonymous`` where none of them is named."""
+
+    group: str
+    comments: int
+    authors: int
+    is_anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Idea:
-    """A suggestion in the words of one comment, and how many comments and people make it; None where hidden."""
+    """A suggestion in the words of one comment, and how many comments and people make it; None where hidden.
+
+    ``voices`` are the groups that may be counted, those of most people first. ``examples`` holds the most readable
+    words of each language, ``ids`` reach a few of the comments.
+    """
 
     quote: Quote
     comments: int | None
     authors: int | None
     groups: tuple[str, ...] = ()
+    theme: str = ""
+    voices: tuple[IdeaGroup, ...] = ()
+    examples: tuple[Quote, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> int | None:
+        """How many people are known to have the idea: None where that is hidden or nobody is named."""
+        return None if all(voice.is_anonymous for voice in self.voices) else self.authors
+
+    def example(self, language: str) -> Quote:
+        """Return the idea in the words of a language, else in the most readable ones."""
+        return next((each for each in self.examples if each.language == language), self.quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +211,10 @@ class EmergingRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """How a source stands. ``comments`` is None where hidden; ``stale`` where it should have spoken by now."""
+    """How a source stands. ``comments`` is None where hidden; ``stale`` where it should have spoken by now.
+
+    ``is_undated`` says that it holds comments of which none has a date, so that nobody can tell when it last spoke.
+    """
 
     source: str
     collector: str
@@ -195,6 +226,7 @@ class SourceRow:
     stale: bool
     silent_days: int | None
     set_aside: int
+    is_undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

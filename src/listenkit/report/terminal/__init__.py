@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from listenkit.report.headline import headline
 from listenkit.report.layout import ASCII, Glyphs, Line, Part, beside, cells_of, plain
-from listenkit.report.phrases import SHORT_ID, notes
+from listenkit.report.phrases import commands, notes
 from listenkit.report.terminal import figures, voices
 from listenkit.report.terminal.standing import coverage
 from listenkit.report.terminal.view import WIDE, View
@@ -80,10 +80,7 @@ def _headline(view: View) -> list[Line]:
 
 def _footer(view: View) -> list[Line]:
     lines = [line for note in notes(view.report, view.words) for line in view.lines(note, style="dim")]
-    commands = ["listenkit inbox", "listenkit report --format html --output report.html"]
-    if view.report.quotes:
-        commands.insert(0, f"listenkit show {view.report.quotes[0].id[:SHORT_ID]}")
-    joined = f" {view.glyphs.dot} ".join(commands)
+    joined = f" {view.glyphs.dot} ".join(commands(view.report))
     return [*lines, *view.lines(view.words.say("footer.next", commands=joined))]
 
 

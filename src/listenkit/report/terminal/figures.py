@@ -11,6 +11,13 @@ from listenkit.report.value import Change, Figures, GroupRow, ThemeRow
 from listenkit.report.words import Words
 
 
+_MOST = 100
+"""The largest number that ``--top`` takes."""
+
+_WHOLE_TITLE = 30
+"""Cells of a theme's title that a wide terminal keeps on one line, rather than show one column more."""
+
+
 def groups(view: View) -> list[Line]:
     """Who speaks, how they feel, how sure we are, and what moved."""
     words, rows = view.words, view.report.groups
@@ -38,7 +45,7 @@ def _group_columns(
     known = [row.population if row else None for row in rows]
     columns = [Column(say("group"), names)]
     if view.is_wide:
-        columns.append(Column(say("people"), [view.count(each.cell.authors) for each in figures], right=True))
+        columns.append(Column(say("people"), [view.count(each.cell.people) for each in figures], right=True))
         columns.append(Column(say("of"), [view.count(each) for each in known[: len(names)]], right=True))
     columns.append(Column(say("comments"), [view.count(each.cell.comments) for each in figures], right=True))
     if is_compared:
@@ -103,11 +110,17 @@ def themes(view: View) -> list[Line]:
     rows = view.report.themes[: view.report.top]
     if not rows:
         return [head, *view.lines(view.words.say("themes_section.empty"))]
-    lines = [head, *table(_theme_columns(view, rows), view.width, gap=2 if view.is_wide else 1)]
+    lines = [head, *table(_theme_columns(view, rows), view.width, **_room(view))]
     left = len(view.report.themes) - len(rows)
     if left:
-        lines += view.lines(view.words.say("themes_section.more", n=left), style="dim")
+        lines += view.lines(
+            view.words.say("themes_section.more", n=left, all=min(len(view.report.themes), _MOST)), style="dim"
+        )
     return lines
+
+
+def _room(view: View) -> dict[str, int]:
+    return {"gap": 2, "name_room": _WHOLE_TITLE} if view.is_wide else {"gap": 1}
 
 
 def _theme_columns(view: View, rows: Sequence[ThemeRow]) -> list[Column]:
@@ -129,13 +142,28 @@ def _theme_columns(view: View, rows: Sequence[ThemeRow]) -> list[Column]:
         columns.append(Column(say("was"), before, right=True, drop=4))
         columns.append(_styled(say("change"), changes, 5))
     columns.append(Column(say("net"), [view.net(each.cell) for each in figures], right=True))
-    if is_compared and view.is_wide:
-        tones = [verdict(view, each.change) for each in figures]
-        columns.append(_styled(say("reading"), tones, 2))
+    if is_compared:
+        columns += _tone_columns(view, figures)
     if view.span:
         columns.append(Column(say("volume", span=view.span), [view.volumes(each) for each in figures], drop=1))
     columns.append(Column(say("who"), [_who(view, row) for row in rows], drop=3))
     return columns
+
+
+def _tone_columns(view: View, figures: Sequence[Figures]) -> list[Column]:
+    """Return what became of the tone of themes: a mark, on wide terminals with its word and the earlier figure."""
+    tones = [verdict(view, each.change) for each in figures]
+    if not view.is_wide:
+        return [_styled("", [(text[:1], style) for text, style in tones], 0)]
+    before = [view.points(each.before.net_sentiment if each.before else None) for each in figures]
+    marked = [
+        (text if each.change and each.change.significant else text[:1], style)
+        for (text, style), each in zip(tones, figures, strict=True)
+    ]
+    return [
+        Column(view.words.say("themes_section.was_net"), before, right=True, drop=4),
+        _styled(view.words.say("themes_section.reading"), marked, 0),
+    ]
 
 
 def _theme_change(view: View, figures: Figures) -> tuple[str, str]:

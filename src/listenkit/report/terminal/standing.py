@@ -35,7 +35,7 @@ def _group_texts(view: View, group: str) -> list[str]:
     shares = [
         f"{segment_name(row, words)} {words.number(row.authors)}/{words.number(row.population or 0)}"
         for row in known
-        if row.authors is not None
+        if row.authors is not None and not row.is_anonymous
     ]
     return [*texts, ", ".join(shares)] if shares else texts
 
@@ -48,6 +48,8 @@ def _heard(view: View, row: Coverage) -> str:
     people = words.count("counts.people", row.population) if row.population else ""
     if row.status != "heard":
         return f"{silence(row, words)}{f' ({people})' if people else ''}"
+    if row.is_anonymous:
+        return say("coverage_section.unnamed")
     authors = row.authors or 0
     if row.population:
         share = words.percent(min(1.0, authors / row.population))
@@ -65,7 +67,7 @@ def _source_texts(view: View) -> list[str]:
         *(
             f"{view.words.plain(row.source)}{say('format.colon')}{source_standing(row, view.words)}"
             for row in rows
-            if row.status != "ok" or row.stale
+            if row.status != "ok" or row.stale or row.is_undated
         ),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listenkit.report.layout import Line, cells_of, clip
-from listenkit.report.phrases import SHORT_ID
+from listenkit.report.phrases import SHORT_ID, emerging_facts, idea_groups, idea_people, theme_title
 from listenkit.report.terminal.view import View
 from listenkit.report.value import Idea, Quote
 
@@ -16,17 +16,9 @@ def emerging(view: View) -> list[Line]:
         return [head, *view.lines(words.say("emerging_section.empty"), "  ", "  ")]
     lines = [head]
     for row in rows:
-        since = words.say("emerging_section.since", day=words.day(row.first_day)) if row.first_day else ""
-        facts = words.say(
-            "emerging_section.facts",
-            comments=words.count("counts.comments", row.comments),
-            people=words.count("counts.people", row.authors),
-            since=since,
-            groups="",
-        )
-        ids = f" [{' '.join(each[:SHORT_ID] for each in row.ids[:2])}]" if row.ids else ""
+        example = ", " + words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
         lines += view.lines(words.plain(row.label), "! ", "  ", "bold")
-        lines += view.lines(f"{facts}{ids}", "    ", "    ")
+        lines += view.lines(f"{emerging_facts(row, words)}{example}", "    ", "    ")
     return lines
 
 
@@ -40,14 +32,19 @@ def ideas(view: View) -> list[Line]:
 
 
 def _idea(view: View, idea: Idea) -> list[Line]:
-    words, dot = view.words, view.glyphs.dot
-    people = words.count("counts.people", idea.authors) if idea.authors else view.glyphs.none
-    peoples = [words.count("counts.people", each.authors) for each in view.report.ideas if each.authors]
-    start = f"  {people:>{max(map(len, peoples), default=1)}}  "
-    room = cells_of(start)
-    text = clip(words.plain(idea.quote.text), 3 * (view.width - room) - 24, view.glyphs.more)
-    who = " ".join(words.short_group(group) for group in idea.groups)
-    return view.lines(f"{text} {dot} {who} {dot} {idea.quote.id[:SHORT_ID]}", start, " " * room)
+    words, dot, quote = view.words, view.glyphs.dot, idea.example(view.words.locale)
+    facts = [
+        idea_people(idea, words),
+        theme_title(idea.theme, view.report, words),
+        idea_groups(idea, words, short=True),
+    ]
+    text = words.quoted(clip(words.plain(quote.text), 3 * (view.width - 4) - 24, view.glyphs.more))
+    said = [text, words.short_group(quote.group), quote.id[:SHORT_ID]]
+    style = "bold" if len(idea.voices) > 1 else ""
+    return [
+        *view.lines(f" {dot} ".join(fact for fact in facts if fact), "  ", "    ", style),
+        *view.lines(f" {dot} ".join(said), "    ", "    "),
+    ]
 
 
 def questions(view: View) -> list[Line]:
