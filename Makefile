@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 WORKERS ?= auto
 
-.PHONY: demo test lint types quality bench docs clean
+.PHONY: demo test lint types wheel quality bench docs clean
 
 demo: $(STAMP)  ## an example organisation and its report
 	rm -rf demo
@@ -22,6 +22,15 @@ lint: $(DEV_STAMP)
 
 types: $(DEV_STAMP)
 	$(BIN)/mypy
+
+wheel: $(DEV_STAMP)  ## what users install: the built wheel alone, in an environment of its own
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check build/wheel/*.whl
+	build/wheel/venv/bin/listenkit --help > /dev/null
+	build/wheel/venv/bin/listenkit --quiet demo build/wheel/demo > /dev/null
+	build/wheel/venv/bin/listenkit --project build/wheel/demo doctor
 
 quality: $(DEV_STAMP)  ## how well comments are read, on labelled sets, beside vaderSentiment
 	$(BIN)/python -m quality.measure

@@ -135,7 +135,13 @@ def source(
 ) -> str:
     """Return a source of files as a table of the configuration."""
     keys = COLUMNS if columns is None else columns
-    lines = ["[[sources]]", f'name = "{name}"', 'collector = "files"', f'group = "{group}"', f"path = {json.dumps(path)}"]
+    lines = [
+        "[[sources]]",
+        f'name = "{name}"',
+        'collector = "files"',
+        f'group = "{group}"',
+        f"path = {json.dumps(path)}",
+    ]
     return "\n".join([*lines, *(f"{key} = {json.dumps(column)}" for key, column in keys.items()), *more, ""])
 
 

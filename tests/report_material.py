@@ -30,7 +30,7 @@ from listenkit.report.page import render_html
 from listenkit.report.table import render_csv
 from listenkit.report.terminal import render_terminal
 from listenkit.report.value import Report
-from listenkit.summary import Counts, author_number, summarise
+from listenkit.summary import UNDATED, Cell, Counts, Summary, author_number, summarise
 from listenkit.times import Window
 
 
@@ -261,6 +261,7 @@ def example_material() -> Material:
         0.0004,
         tuple(each.key for each in parcels),
         frozenset(author_number(each.author) for each in parcels),
+        {"customers": min(each.day for each in parcels)},
     )
     return material_of(
         comments,
@@ -268,7 +269,7 @@ def example_material() -> Material:
         answered=_answers(now),
         sources=_sources(),
         stale_after={"customers-form": 30, "employees-form": 30, "suppliers-form": 30, "old-mailbox": 10},
-        undated=Counts(12, 1, 2, 3, 0, frozenset(range(1, 12))),
+        undated=Summary({Cell("", "reviews", "customers", UNDATED): Counts(12, 1, 2, 3, 0, frozenset(range(1, 12)))}),
     )
 
 

@@ -6,8 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import listenkit
 from listenkit.dataset import Dataset
+from listenkit.dataset.selection import make_selection
+from listenkit.errors import UsageError
+from listenkit.times import Window
 from tests.dataset_examples import make_analysis, make_comment, make_page, open_dataset
 
 
@@ -91,3 +96,12 @@ def test_opening_does_not_import_pandas(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
+
+
+def test_filters_are_named_plainly_and_checked() -> None:
+    """Days as text, one name or several, and the nearest name for one that does not exist."""
+    window = make_selection(Window(), {"groups": "customers", "sources": ["a", "b"], "search": "late"})
+    assert (window.groups, window.sources, window.search) == (("customers",), ("a", "b"), "late")
+    with pytest.raises(UsageError, match="no filter 'group'") as caught:
+        make_selection(Window(), {"group": ["customers"]})
+    assert "groups" in caught.value.hint

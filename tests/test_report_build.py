@@ -16,8 +16,10 @@ from listenkit.engine.material import Emerging, Material
 from listenkit.model import KINDS, Answered, Heard, Kind, Selection, SourceState, StoredComment
 from listenkit.report.build import build
 from listenkit.report.document import render_json
+from listenkit.report.phrases import source_standing
 from listenkit.report.value import Cell, Coverage, Report
-from listenkit.summary import Counts, author_number, summarise
+from listenkit.report.words import Words
+from listenkit.summary import UNDATED, author_number, summarise
 from listenkit.times import Window
 from tests.report_material import MONDAY, NOW, STARTS, example_material, material_of, stored
 
@@ -217,6 +219,50 @@ def test_ideas_alike_are_brought_together() -> None:
     assert [(idea.comments, idea.authors) for idea in ideas] == [(2, 2), (1, 1)]
 
 
+def test_ideas_of_one_theme_are_one_across_groups_and_languages() -> None:
+    """Nobody's words are shared between the languages; the groups are counted, and the words are of each language."""
+    common: dict[str, Any] = {"kind": "idea", "themes": ("deposit",)}
+    comments = [
+        stored("You could run a deposit scheme for the bottles.", author="a", number=1, **common),
+        stored("Mettez en place une consigne pour les casiers.", author="b", language="fr", number=2, **common),
+        stored("Rapporter le verre au magasin serait bien mieux.", author="c", language="fr", number=3, group="suppliers", **common),
+        stored("Open a shop in Annecy", author="d", number=4, kind="idea"),
+    ]  # fmt: skip
+    first, second = build(material_of(comments)).ideas
+    assert (first.theme, first.comments, first.authors, first.groups) == ("deposit", 3, 3, ("customers", "suppliers"))
+    assert [(voice.group, voice.authors) for voice in first.voices] == [("customers", 2), ("suppliers", 1)]
+    assert first.example("en").text == "You could run a deposit scheme for the bottles."
+    assert first.example("fr").text == "Mettez en place une consigne pour les casiers."
+    assert (second.theme, second.authors) == ("", 1)
+
+
+def test_clearly_different_ideas_of_one_theme_stay_apart() -> None:
+    """Three people each ask for Saturday and for a tracking number; one more word on it stays with neither."""
+    common: dict[str, Any] = {"kind": "idea", "themes": ("delivery",)}
+    comments = [stored("Deliver on Saturday please", author=f"a{n}", number=n, **common) for n in range(4)]
+    comments += [stored("Send a tracking number by mail", author=f"b{n}", number=10 + n, **common) for n in range(3)]
+    comments += [stored("Livrez donc chez mon voisin", author="c", language="fr", number=20, **common)]
+    ideas = build(material_of(comments)).ideas
+    assert [(idea.quote.text[:7], idea.authors) for idea in ideas] == [("Deliver", 4), ("Send a ", 3), ("Livrez ", 1)]
+
+
+def test_an_idea_beside_a_concern_is_an_idea() -> None:
+    """A comment that complains first and then proposes is not lost."""
+    said = stored("The queue is long; you could open a second till.", author="a", kind="concern")
+    both = replace(said, analysis=replace(said.analysis, kinds=("concern", "idea")))
+    assert [idea.quote.text for idea in build(material_of([both])).ideas] == [said.comment.text]
+
+
+def test_an_idea_counts_a_protected_group_only_where_the_rest_is_not_few() -> None:
+    """Six employees share it and two have another one: neither number is told, since one gives the other away."""
+    ideas = [*staff(6, kind="idea", themes=("pay",), first=50), *staff(2, kind="idea", themes=("food",), first=70)]
+    others = [*staff(12, themes=("pay",), first=100), *staff(12, themes=("food",), first=200)]
+    found = build(material_of([*ideas, *others])).ideas
+    assert [(idea.comments, idea.authors, idea.voices) for idea in found] == [(None, None, ()), (None, None, ())]
+    alone = build(material_of([*ideas[:6], *others])).ideas
+    assert [(idea.theme, idea.authors) for idea in alone] == [("pay", 6)]
+
+
 def test_few_employees_with_an_idea_are_not_counted() -> None:
     """The idea may be quoted from a large group; how few share it is not told."""
     comments = [*staff(20), stored("We could swap our shifts", group="employees", author="s1", kind="idea", number=99)]
@@ -282,6 +328,20 @@ def test_a_source_that_should_have_spoken_is_stale() -> None:
     ]
 
 
+def test_a_source_whose_comments_have_no_date_is_not_stale() -> None:
+    """Nobody can tell when it last spoke; one that never gave anything is stale."""
+    states = [
+        SourceState("undated", "files", "customers", "ok", "", 3, NOW, None),
+        SourceState("empty", "files", "customers", "ok", "", 0, NOW, None),
+    ]
+    rows = build(material_of([], sources=states, stale_after={"undated": 10, "empty": 10})).sources
+    assert [(row.stale, row.is_undated) for row in rows] == [(False, True), (True, False)]
+    assert [source_standing(row, Words("en")) for row in rows] == [
+        "working, its comments have no date",
+        "never gave a comment",
+    ]
+
+
 def test_the_size_of_a_small_protected_source_is_hidden() -> None:
     """Three employees behind a source: its number of comments is theirs."""
     comments = [*staff(20, source="survey"), *staff(3, source="mailbox", first=50)]
@@ -295,7 +355,8 @@ def emerging_of(comments: list[StoredComment]) -> Emerging:
     groups = {each.group: sum(other.group == each.group for other in comments) for each in comments}
     numbers = frozenset(author_number(each.author) for each in comments)
     keys = tuple(each.key for each in comments)
-    return Emerging("portal down", len(comments), len(numbers), groups, MONDAY.toordinal(), 0.001, keys, numbers)
+    days = {group: min(each.day for each in comments if each.group == group) for group in groups}
+    return Emerging("portal down", len(comments), len(numbers), groups, min(days.values()), 0.001, keys, numbers, days)
 
 
 def test_what_few_employees_say_does_not_emerge() -> None:
@@ -307,11 +368,21 @@ def test_what_few_employees_say_does_not_emerge() -> None:
 
 
 def test_what_others_say_too_emerges_without_the_few_employees() -> None:
-    """Six customers and three employees: six comments, and no first day, which may be an employee's."""
-    customers = [stored("The portal is down", author=f"c{number}", number=number + 500) for number in range(6)]
+    """Six customers and three employees: six comments, and the customers' first day, not that of an employee."""
+    later = MONDAY + timedelta(days=2)
+    customers = [
+        stored("The portal is down", author=f"c{number}", number=number + 500, day=later) for number in range(6)
+    ]
     comments = [*staff(30), *customers]
     row = build(material_of(comments, emerging=[emerging_of([*customers, *staff(3)])])).emerging[0]
-    assert (row.comments, row.authors, row.groups, row.first_day) == (6, 6, (("customers", 6),), None)
+    assert (row.comments, row.authors, row.groups, row.first_day) == (6, 6, (("customers", 6),), later)
+
+
+def test_a_first_day_that_only_a_hidden_group_knows_is_not_told() -> None:
+    """Where the groups' days are not known, the whole item's may be an employee's."""
+    customers = [stored("The portal is down", author=f"c{number}", number=number + 500) for number in range(6)]
+    item = replace(emerging_of([*customers, *staff(3)]), first_days={})
+    assert build(material_of([*staff(30), *customers], emerging=[item])).emerging[0].first_day is None
 
 
 def test_a_trend_that_sticks_out_of_the_period_by_a_few_is_dropped() -> None:
@@ -327,10 +398,23 @@ def test_a_trend_that_sticks_out_of_the_period_by_a_few_is_dropped() -> None:
 
 
 def test_undated_comments_of_few_people_are_not_counted_aloud() -> None:
-    """They are not told by group: three of them may all be employees."""
-    few, many = Counts(3, authors=frozenset({1, 2, 3})), Counts(9, authors=frozenset(range(9)))
+    """Three employees are not counted, nine are; customers are, alone where the employees are few."""
+    few = summarise([replace(each, day=UNDATED) for each in staff(3)])
+    many = summarise([replace(each, day=UNDATED) for each in staff(9)])
+    customers = summarise([replace(stored("Undated words", author="c"), day=UNDATED)])
     assert build(material_of([], undated=few)).undated is None
     assert build(material_of([], undated=many)).undated == 9
+    assert build(material_of([], undated=customers.merge(few))).undated == 1
+    assert build(material_of([], undated=customers.merge(many))).undated == 10
+
+
+def test_comments_without_a_named_author_are_of_no_person() -> None:
+    """The number stays in the cell; nobody is told as one person who wrote them all."""
+    report = build(material_of([stored("Some words here", compound=0.5, number=n) for n in range(20)]))
+    cell = group_of(report, "customers")
+    assert (cell.authors, cell.people, coverage_of(report, "customers").is_anonymous) == (1, None, True)
+    named = group_of(build(material_of([stored("Some words here", author="a")])), "customers")
+    assert (named.authors, named.people) == (1, 1)
 
 
 def test_filters_of_the_selection_are_told() -> None:

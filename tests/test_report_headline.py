@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+from listenkit.model import StoredComment
 from listenkit.report.build import build
 from listenkit.report.headline import headline
+from listenkit.report.terminal import render_terminal
+from listenkit.report.value import Figures
 from listenkit.report.words import Words
 from tests.report_material import MONDAY, example_material, material_of, stored
 
@@ -67,3 +71,55 @@ def test_unscored_comments_make_no_figure() -> None:
     """The sentence says that no tone could be told."""
     comments = [stored("漢字", author="a", compound=None)]
     assert headline(build(material_of(comments)), EN)[0] == "1 comment from 1 person; no tone could be told."
+
+
+def _themed(theme: str, now: tuple[int, float], before: tuple[int, float], start: int) -> list[StoredComment]:
+    """Return comments on a theme: how many now and before, and how they sound."""
+    found = []
+    for (count, compound), day, first in ((now, MONDAY, start), (before, LAST_WEEK, start + 500)):
+        for number in range(first, first + count):
+            group = "suppliers" if theme == "payment" and number % 5 else "customers"
+            found.append(
+                stored("Some words on it", author=f"a{number}", number=number, day=day, compound=compound,
+                       group=group, themes=(theme,))
+            )  # fmt: skip
+    return found
+
+
+def test_without_a_group_that_moved_the_largest_moves_of_themes_are_told() -> None:
+    """More of one theme, with who speaks of it; another one that is better though less spoken of; and what is left."""
+    comments = _themed("payment", (30, -0.6), (6, -0.6), 0)
+    comments += _themed("delivery", (20, 0.6), (30, -0.6), 1000)
+    comments += _themed("app", (12, -0.5), (0, 0), 2000) + _themed("taste", (10, 0), (32, 0.5), 3000)
+    report = build(material_of(comments))
+    quiet = replace(report, totals=_still(report.totals), groups=tuple(
+        replace(row, figures=_still(row.figures)) for row in report.groups
+    ))  # fmt: skip
+    first, second, _ = headline(quiet, EN)
+    assert first == "More about payment: 30 comments (was 6), net −100, mostly from suppliers (24)."
+    assert second.startswith("Less about taste: 10 comments (was 32)") or second.startswith("Delivery is better")
+    assert "Delivery" in second or "delivery" in second
+    assert second.endswith(".")
+
+
+def _still(figures: Figures) -> Figures:
+    change = figures.change
+    return replace(figures, change=change and replace(change, significant=False, volume_significant=False))
+
+
+def test_the_nobody_moved_sentence_is_for_when_nothing_moved() -> None:
+    """One theme that grew is told instead, and the second sentence names another one."""
+    comments = _themed("app", (14, 0.0), (0, 0), 0) + _themed("taste", (20, 0.0), (20, 0.0), 1000)
+    first, second, _ = headline(build(material_of(comments)), EN)
+    assert first == "More about app: 14 comments (was 0), net 0, all from customers."
+    assert second == "Also much spoken about: taste (20 comments, net 0)."
+
+
+def test_comments_of_nobody_named_are_not_of_one_person() -> None:
+    """A review site that names nobody: no author is known."""
+    comments = [stored("Fine", number=n, compound=0.5) for n in range(20)]
+    first = headline(build(material_of(comments, before=None)), EN)[0]
+    assert first.startswith("20 comments (no author is known), net +100")
+    text = render_terminal(build(material_of(comments, before=None)), locale="en", width=120)
+    assert "1 person" not in text
+    assert "heard, no author is known" in text

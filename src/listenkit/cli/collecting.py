@@ -141,9 +141,7 @@ def outcome_lines(outcomes: Sequence[Outcome], *, quiet: bool = False, verbose: 
         lines += [f"  {reason.where}: {reason.reason}" for reason in outcome.reasons]
         more = outcome.tally.set_aside - len(outcome.reasons)
         lines += [f"  … and {more} more set aside"] if more > 0 else []
-        if outcome.detail:
-            lines.append(f"  {outcome.detail}")
-            lines += [f"  {outcome.hint}"] if outcome.hint else []
+        lines += [f"  {line}" for line in (outcome.detail, outcome.hint) if line]
         lines += [f"  note: {warning}" for warning in outcome.warnings] if not quiet or outcome.exit_code else []
         lines += [f"  {outcome.seconds:.1f} s"] if verbose else []
     if any(outcome.exit_code for outcome in outcomes) or (not quiet and len(outcomes) > 1):
@@ -168,10 +166,11 @@ def _status_words(outcome: Outcome) -> str:
 def _closing(outcomes: Sequence[Outcome]) -> str:
     new = sum(outcome.tally.new for outcome in outcomes)
     bad = [outcome.source for outcome in outcomes if outcome.exit_code]
+    cut = [outcome.source for outcome in outcomes if outcome.detail]
     if not bad:
         return f"{new:,} new comments from {len(outcomes)} sources. Next: listenkit report"
-    again = f"Again: listenkit collect {' '.join(bad)}"
-    return f"{new:,} new comments; {len(bad)} of {len(outcomes)} sources incomplete. {again}"
+    following = f"Again: listenkit collect {' '.join(cut)}" if cut else "Next: listenkit report"
+    return f"{new:,} new comments; {len(bad)} of {len(outcomes)} sources incomplete. {following}"
 
 
 def _as_json(outcome: Outcome) -> dict[str, object]:

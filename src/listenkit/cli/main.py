@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from listenkit.errors import COMPLETE, STORAGE, UNEXPECTED, ListenkitError
 from listenkit.text import safe_text
 
 _VERSION_FLAGS = (["--version"], ["-V"])
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _HELP_FLAGS = frozenset({"-h", "--help"})
 
 
@@ -78,13 +80,17 @@ def _dispatch(arguments: list[str]) -> int:
     except BrokenPipeError:
         has_left = True
     except OSError as error:
-        print(f"listenkit: the output cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
+        print(f"listenkit: {_what(error)} cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201
         _silence(stdout)
         return STORAGE
     if has_left:
         _silence(stdout)
         return COMPLETE
     return code
+
+
+def _what(error: OSError) -> str:
+    return safe_text(str(error.filename)) if error.filename else "the output"
 
 
 def _silence(stdout: TextIO) -> None:
@@ -105,8 +111,10 @@ def _run(arguments: list[str]) -> int:
     except _Interrupted as stopped:
         print("listenkit: stopped; what was collected is kept, run it again to go on", file=sys.stderr)  # noqa: T201
         return stopped.exit_code
-    except BrokenPipeError:
-        raise
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.errno in _FULL:
+            raise
+        return _report_bug(error)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else COMPLETE if ended.code is None else UNEXPECTED
     except Exception as error:  # noqa: BLE001 - the outermost place: a bug becomes a line and a file, not a traceback

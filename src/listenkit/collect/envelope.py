@@ -19,6 +19,9 @@ from listenkit.times import UnreadableTimeError, parse_time
 MAX_NAME = 512
 """Characters of an id or address that are kept; longer ones are replaced by their hash."""
 
+NO_TEXT = "has no text"
+"""The reason why an item without words is set aside."""
+
 MAX_SEGMENT = 100
 MAX_TITLE = 500
 
@@ -58,7 +61,7 @@ class Envelope:
             return Deletion(native_id) if native_id else SetAside(item.where, "is deleted but has no id")
         text = clean_text(item.text)[:MAX_TEXT]
         if not text:
-            return SetAside(item.where, "holds only quoted words" if clean_text(item.original) else "has no text")
+            return SetAside(item.where, "holds only quoted words" if clean_text(item.original) else NO_TEXT)
         try:
             moment = self._time(item)
         except UnreadableTimeError as error:

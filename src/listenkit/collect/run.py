@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from listenkit import registry
 from listenkit.analyse import Analyser
-from listenkit.collect.envelope import Deletion, Envelope
+from listenkit.collect.envelope import NO_TEXT, Deletion, Envelope
 from listenkit.collectors.base import Collector, Context
 from listenkit.config import Config, SecretReference, Source
 from listenkit.dataset import Dataset, StoredPage
@@ -158,13 +158,15 @@ class _SourceRun:
 
     def _ended(self, error: ListenkitError | None) -> Outcome:
         status: Status = "ok"
-        code = COMPLETE
+        code, hint = COMPLETE, error.hint if error else ""
         if error is not None:
             refused = isinstance(error, CredentialError)
             status = "refused" if refused else "partial" if self._tally.received else "failed"
             code = error.exit_code
         elif self._tally.set_aside:
             status, code = "partial", SourceError.exit_code
+            if all(reason.reason == NO_TEXT for reason in self._reasons):
+                hint = 'where the comment is optional, put without_text = "ignore" into this source'
         return Outcome(
             source=self._source.name,
             collector=self._source.collector,
@@ -172,7 +174,7 @@ class _SourceRun:
             status=status,
             tally=self._tally,
             detail=str(error) if error else "",
-            hint=error.hint if error else "",
+            hint=hint,
             reasons=tuple(self._reasons),
             warnings=tuple(self._warnings),
             exit_code=code,
@@ -180,7 +182,7 @@ class _SourceRun:
 
 
 def _unexpected(error: Exception, collector: str) -> ListenkitError:
-    """Return what is said of a mistake in a collector: its kind and place, since its message may be somebody's words."""
+    """Return what is said of a mistake in a collector: kind and place, since its message may be somebody's words."""
     frames = extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     return ListenkitError(

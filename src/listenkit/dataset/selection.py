@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from listenkit.dataset.words import search_condition
+from listenkit.errors import UsageError
 from listenkit.model import Selection
+from listenkit.text import did_you_mean
 from listenkit.times import Window
 
 
@@ -79,3 +81,19 @@ def fits_partials(selection: Selection) -> bool:
     """Tell whether the partial summaries can answer: nothing is filtered but days, groups and sources."""
     narrower = (selection.themes, selection.languages, selection.kinds, selection.labels, selection.segments)
     return not any(narrower) and not selection.search.strip()
+
+
+def make_selection(window: Window, filters: Mapping[str, Sequence[str]]) -> Selection:
+    """Return the selection that keyword filters name: lists of names, or one name alone.
+
+    Raises :class:`~listenkit.errors.UsageError` for a filter that does not exist.
+    """
+    known = {field.name for field in fields(Selection)} - {"window"}
+    for name in filters:
+        if name not in known:
+            raise UsageError(f"there is no filter '{name}'", hint=did_you_mean(name, ["since", "until", *known]))
+    listed = {
+        name: value if name == "search" else (value,) if isinstance(value, str) else tuple(value)
+        for name, value in filters.items()
+    }
+    return Selection(window, **listed)  # type: ignore[arg-type]  # names and types were checked above

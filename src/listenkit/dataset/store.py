@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +16,7 @@ from listenkit.dataset import changes, checking, partials, reading, standing, su
 from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
 from listenkit.dataset.opening import open_reader, open_writer
 from listenkit.dataset.rows import microseconds
+from listenkit.dataset.selection import make_selection
 from listenkit.dataset.writing import PageWriter, StoredPage
 from listenkit.errors import LockedError, UsageError
 from listenkit.model import (
@@ -31,7 +32,7 @@ from listenkit.model import (
     Tally,
 )
 from listenkit.summary import Summary
-from listenkit.times import Window
+from listenkit.times import Window, parse_window
 
 if TYPE_CHECKING:
     import pandas
@@ -259,11 +260,18 @@ class Dataset:
             return standing.read_answered(self._connection, selection)
 
     def frame(
-        self, selection: Selection | None = None, *, protected: Mapping[str, int] | None = None, **filters: Any
+        self,
+        selection: Selection | None = None,
+        *,
+        since: date | str = "",
+        until: date | str = "",
+        protected: Mapping[str, int] | None = None,
+        **filters: Sequence[str],
     ) -> pandas.DataFrame:
         """Return the selected comments as a pandas table, oldest first.
 
-        Name the fields of a :class:`~listenkit.model.Selection` as filters: ``frame(groups=("customers",))``. The
+        Give a :class:`~listenkit.model.Selection`, or its fields as filters with the days of a window (a date, or what
+        ``--since`` takes; ``until`` is the first day left out): ``frame(since="2026-01", groups=["customers"])``. The
         columns are ``id source group created_at author language sentiment label kind themes rating title text`` and
         one ``segment.KEY`` for each segment. ``created_at`` is in UTC, ``author`` is a pseudonym, ``sentiment`` lies
         in [-1, 1]. Groups of ``protected`` with fewer distinct authors in the selection than it says have author,
@@ -271,9 +279,11 @@ class Dataset:
         """
         from listenkit.dataset.frame import make_frame
 
-        chosen = selection if selection is not None else Selection(**filters)
+        if selection is None:
+            window = parse_window(str(since), str(until), today=date.today())
+            selection = make_selection(window, filters)
         with translated(self.path):
-            return make_frame(self._connection, chosen, self._protected if protected is None else protected)
+            return make_frame(self._connection, selection, self._protected if protected is None else protected)
 
     # Upkeep
 

@@ -37,9 +37,10 @@ class Material:
 
     ``window`` has both sides, unless the dataset is empty. ``current`` and ``before`` hold the cells of the window
     and of the previous one (None where nothing is compared), ``trend`` those of the buckets that start at
-    ``trend_starts`` and end at ``trend_end``; in all three ``day`` is the start of the bucket. ``undated`` holds
-    the cells of comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest first, with
-    at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware UTC.
+    ``trend_starts`` and end at ``trend_end``; in all three ``day`` is the start of the bucket. ``undated`` holds the
+    cells of comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest
+    first, with at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware
+    UTC.
     """
 
     organisation: str

@@ -10,8 +10,8 @@ from listenkit.engine.material import Material
 from listenkit.model import GROUPS, KINDS, Selection
 from listenkit.privacy.groups import release
 from listenkit.report import standing, voices
-from listenkit.report.ideas import ideas
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
+from listenkit.report.ideas import ideas
 from listenkit.report.value import Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
 from listenkit.summary import ALL, Counts, Summary
 from listenkit.text import one_line

@@ -139,8 +139,9 @@ def _is_anonymous(members: Sequence[Candidate]) -> bool:
 
 def _readability(candidate: Candidate) -> tuple[bool, bool, int, int]:
     """Return what orders the words of one idea: what is an idea above all, of a readable length, and short, first."""
-    text = candidate.stored.comment.text
-    return len(text) not in _READABLE, candidate.stored.kind != "idea", len(text), candidate.stored.key
+    text, kinds = candidate.stored.comment.text, candidate.stored.analysis.kinds
+    is_mixed = kinds[0] != "idea" or "question" in kinds
+    return len(text) not in _READABLE, is_mixed, len(text), candidate.stored.key
 
 
 def _clusters(candidates: Sequence[Candidate]) -> list[Sequence[Candidate]]:

@@ -134,7 +134,7 @@ class _Page:
         words, rows = self._words, self._report.emerging[: self._report.top]
         lines = []
         for row in rows:
-            example = ", " + words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
+            example = words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
             lines.append(f"- **{words.plain(row.label)}** — {emerging_facts(row, words)}{example}")
         return self._section("emerging", "\n".join(lines) or (words.say("emerging_section.empty")))
 

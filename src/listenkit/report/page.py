@@ -149,8 +149,7 @@ class _Page:
         if not rows:
             return self._section("themes", tag("p", escape(say("themes_section.empty")), kind="quiet"))
         titles = [(say("themes_section.theme"), ""), (say("groups_section.comments"), "number")]
-        titles += [(say("themes_section.was"), "number wide"), (say("themes_section.change"), "reading")]
-        titles += [(say("themes_section.net"), "number"), (say("themes_section.was_net"), "number wide")]
+        titles += [(say("themes_section.change"), "reading"), (say("themes_section.net"), "number")]
         titles += [(say("themes_section.reading"), "reading"), (self._tones(), "wide"), (say("page.volume"), "wide")]
         titles += [(say("themes_section.who"), "who wide")]
         body = [self._theme(row) for row in rows]
@@ -161,16 +160,15 @@ class _Page:
 
     def _theme(self, row: ThemeRow) -> list[str]:
         figures, cell, before = row.figures, row.figures.cell, row.figures.before
-        who = [f"{self._words.name('groups', name)} {self._count(each.comments)}" for name, each in row.groups]
+        who = [f"{self._words.name('groups', name)} {self._count(each.comments)}" for name, each in row.groups[:3]]
+        who += ["…"] if len(row.groups) > len(who) else []
         counts = (cell.negative or 0, cell.neutral or 0, cell.positive or 0)
         tones = self._listed(self._tones(), counts)
         return [
             escape(row.title(self._words.locale)),
-            self._count(cell.comments),
-            self._count(before.comments if before else None),
+            self._count(cell.comments) + self._was(self._count(before.comments) if before else ""),
             self._volume(figures.change),
-            self._net(cell),
-            self._points(before.net_sentiment if before else None),
+            self._net(cell) + self._was(self._points(before.net_sentiment) if before else ""),
             self._tone(figures),
             drawing.shares(*counts, tones),
             drawing.volumes(figures.volumes, self._listed(self._say("page.volume"), figures.volumes)),
@@ -193,7 +191,7 @@ class _Page:
         words, rows = self._words, self._report.emerging[: self._report.top]
         items = []
         for row in rows:
-            example = ", " + words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
+            example = words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
             facts = f"{emerging_facts(row, words)}{example}"
             items.append(
                 tag("li", tag("strong", escape(row.label), kind="said"), tag("div", escape(facts), kind="facts"))
@@ -318,12 +316,17 @@ class _Page:
         text = f"{_SIGNS[key]} {self._say(f'groups_section.{key}')}"
         return tag("span", escape(text), kind=key if key in ("better", "worse") else "quiet")
 
+    def _was(self, before: str) -> str:
+        """Return an earlier figure, which is HTML already, in small below the present one."""
+        return tag("div", self._say("page.was", value=before), kind="before") if before else ""
+
     def _tone(self, figures: Figures) -> str:
         change = figures.change
         key = reading(change.net_sentiment, change.significant) if change else "not_compared"
-        is_marked = key in ("better", "worse")
-        text = f"{_SIGNS[key]} {self._say(f'groups_section.{key}')}" if is_marked else _SIGNS[key]
-        return tag("span", escape(text), kind=key if is_marked else "quiet")
+        if key not in ("better", "worse"):
+            return tag("span", _SIGNS[key], kind="quiet")
+        word = tag("span", escape(f" {self._say(f'groups_section.{key}')}"), kind="word")
+        return tag("span", _SIGNS[key], word, kind=key)
 
     def _volume(self, change: Change | None) -> str:
         if change is None:

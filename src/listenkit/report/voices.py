@@ -22,8 +22,8 @@ QUOTE_CHARACTERS = 280
 
 _CLEAR_TONE = 0.3
 _INFORMATIVE = range(60, 241)
-_OTHER_LANGUAGE = 0.6
-"""What it costs a quote that its language was quoted once: less than its theme, its group or its tone, each 1."""
+_COSTS = {"group": 2.0, "theme": 1.0, "label": 1.0, "language": 0.6}
+"""What it costs a quote that its group, theme, tone or language was quoted before: every group comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _traits(candidate: Candidate) -> list[tuple[str, str]]:
 
 
 def _familiar(candidate: Candidate, seen: Counter[tuple[str, str]]) -> float:
-    return sum(seen[trait] * (_OTHER_LANGUAGE if trait[0] == "language" else 1) for trait in _traits(candidate))
+    return sum(seen[trait] * _COSTS[trait[0]] for trait in _traits(candidate))
 
 
 def _repeats(candidate: Candidate, other: Candidate) -> bool:

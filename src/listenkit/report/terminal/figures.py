@@ -10,7 +10,6 @@ from listenkit.report.terminal.view import View
 from listenkit.report.value import Change, Figures, GroupRow, ThemeRow
 from listenkit.report.words import Words
 
-
 _MOST = 100
 """The largest number that ``--top`` takes."""
 
@@ -113,9 +112,8 @@ def themes(view: View) -> list[Line]:
     lines = [head, *table(_theme_columns(view, rows), view.width, **_room(view))]
     left = len(view.report.themes) - len(rows)
     if left:
-        lines += view.lines(
-            view.words.say("themes_section.more", n=left, all=min(len(view.report.themes), _MOST)), style="dim"
-        )
+        more = view.words.say("themes_section.more", n=left, all=min(len(view.report.themes), _MOST))
+        lines += view.lines(more, style="dim")
     return lines
 
 

@@ -16,7 +16,7 @@ def emerging(view: View) -> list[Line]:
         return [head, *view.lines(words.say("emerging_section.empty"), "  ", "  ")]
     lines = [head]
     for row in rows:
-        example = ", " + words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
+        example = words.say("emerging_section.example", id=row.ids[0][:SHORT_ID]) if row.ids else ""
         lines += view.lines(words.plain(row.label), "! ", "  ", "bold")
         lines += view.lines(f"{emerging_facts(row, words)}{example}", "    ", "    ")
     return lines
