@@ -1,9 +1,14 @@
-"""Writes the generated parts of docs/: configuration keys and the command reference. A test fails when they drift."""
+"""Writes what is generated of the documentation: configuration keys, commands, and the report in both READMEs.
+
+A test fails when any of them drifts from the code.
+"""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args, get_origin
 
@@ -12,10 +17,20 @@ from pydantic.fields import FieldInfo
 
 from listenkit import registry
 from listenkit.cli.app import build_app
+from listenkit.cli.reporting import build_report
+from listenkit.cli.session import load_themes, make_analyser, write_dataset
+from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Check, Group, Organisation, ReportDefaults, Source
+from listenkit.config import Check, Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.demo import write_demo
+from listenkit.engine.gather import Request
+from listenkit.model import Selection
+from listenkit.privacy.pseudonyms import Pseudonyms, load_key
+from listenkit.report.terminal import render_terminal
+from listenkit.times import parse_window
 
 HERE = Path(__file__).parent
+SECTIONS_SHOWN = 5
 SECTIONS: Mapping[str, type[BaseModel]] = {
     "[organisation]": Organisation,
     "[groups.NAME]": Group,
@@ -27,13 +42,33 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
 
 def main() -> int:
     """Write the pages, or with --check say whether they are up to date."""
-    pages = {"configuration.md": configuration(), "commands.md": commands()}
-    stale = [name for name, text in pages.items() if _read(HERE / name) != text]
+    pages = {HERE / "configuration.md": configuration(), HERE / "commands.md": commands()}
+    for path, locale in ((HERE.parent / "README.md", "en"), (HERE.parent / "README.fr.md", "fr")):
+        before, opening, rest = _read(path).partition("```text\n")
+        pages[path] = before + opening + demo_report(locale) + rest[rest.index("```") :]
+    stale = [path for path, text in pages.items() if _read(path) != text]
     if "--check" in sys.argv:
+        sys.stdout.write("".join(f"{path.name} is out of date\n" for path in stale))
         return 1 if stale else 0
-    for name in stale:
-        (HERE / name).write_text(pages[name], encoding="utf-8")
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")
     return 0
+
+
+def demo_report(locale: str) -> str:
+    """Return the first sections of the example organisation's report, as of one fixed day."""
+    now = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as name:
+        write_demo(Path(name), today=now.date())
+        config = load_config(Path(name))
+        analyser = make_analyser(config, load_themes(config))
+        with write_dataset(config) as dataset:
+            collect(Run(config, dataset, analyser, Pseudonyms(load_key(config.key_path)), lambda: now), config.sources)
+            window = parse_window(config.report.since, today=now.date())
+            report = build_report(config, dataset, Request(Selection(window), now))
+    lines = render_terminal(report, locale=locale).splitlines()
+    headings = [place for place, line in enumerate(lines) if "───" in line]
+    return "\n".join(lines[: headings[SECTIONS_SHOWN]]).rstrip() + "\n…\n"
 
 
 def _read(path: Path) -> str:

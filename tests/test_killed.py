@@ -37,7 +37,8 @@ WORDS = [
     "why",
 ]
 
-COMMENTS = """SELECT source.name, native_id, key, comment.grp, author, created_at, day, language, compound, label, kind, themes,
+COMMENTS = """SELECT source.name, native_id, key, comment.grp, author, created_at, day, language, compound, label, kind,
+    themes,
     segments, rating, hex(content_hash), version, text, title FROM comment JOIN source ON source.id = source_id
     JOIN wording ON comment_id = comment.id ORDER BY source.name, native_id"""
 PARTS = """SELECT facet, source.name, day, part.grp, n, positive, negative, unscored, sentiment, hex(authors)

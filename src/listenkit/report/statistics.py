@@ -63,9 +63,10 @@ def _adjusted(counts: Counts) -> tuple[float, float]:
 
 
 def net_change(now: Counts, before: Counts) -> NetChange | None:
-    """Return the change of net sentiment with a z-test on the adjusted estimates; None where a side has no score.
+    """Return the change of net sentiment and how sure it is; None where a side has no score.
 
-    ``points`` is the difference of the plain figures, so that it agrees with what is printed beside it.
+    ``points`` is the difference of the plain figures, so that it agrees with what is printed beside it. The interval
+    is made from the adjusted estimates; the p-value is that of :func:`_permutation_p_value`.
     """
     current, previous = net_sentiment(now), net_sentiment(before)
     if current is None or previous is None:
@@ -73,7 +74,21 @@ def net_change(now: Counts, before: Counts) -> NetChange | None:
     (centre_now, error_now), (centre_before, error_before) = _adjusted(now), _adjusted(before)
     difference, error = centre_now - centre_before, sqrt(error_now**2 + error_before**2)
     low, high = max(-200.0, difference - Z_95 * error), min(200.0, difference + Z_95 * error)
-    return NetChange(current - previous, low, high, erfc(abs(difference) / error / sqrt(2)))
+    return NetChange(current - previous, low, high, _permutation_p_value(current - previous, now, before))
+
+
+def _permutation_p_value(points: float, now: Counts, before: Counts) -> float:
+    """Return the two-sided p-value that the labels of both periods are one set, shared out at random.
+
+    The normal approximation to the permutation test (Pitman, Supplement to the Journal of the Royal Statistical
+    Society 4, 1937): its variance is that of all labels together, which holds the error rate for a handful of
+    comments too, where a variance of each period by itself does not.
+    """
+    size = now.scored + before.scored
+    positive, negative = (now.positive + before.positive) / size, (now.negative + before.negative) / size
+    spread = positive + negative - (positive - negative) ** 2
+    error = 100 * sqrt(max(0.0, spread) * size / (size - 1) * (1 / now.scored + 1 / before.scored))
+    return erfc(abs(points) / error / sqrt(2)) if error else 1.0
 
 
 def volume_p_value(now: int, before: int, days_now: int = 1, days_before: int = 1) -> float | None:
