@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from shutil import copytree
@@ -18,8 +19,11 @@ import pytest
 from tests.cli_project import Project, finish, source, spawn
 
 KILLS = 25
-FIRST_KILL = 0.15
-"""Seconds; before that a process is still importing and has not touched anything."""
+FIRST_KILL, LAST_KILL = 0.35, 1.55
+"""Seconds after a start: before that a process is still importing and has not touched anything."""
+
+ENGLISH = 'language = "en"'
+"""Spares most runs the half second in which the model of languages is unpacked."""
 
 NO_IDS = {"text": "comment", "author": "user", "date": "created"}
 WORDS = [
@@ -64,13 +68,13 @@ def rows(seed: int, count: int, *, with_ids: bool) -> str:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project of three sources and 30 000 rows, with its key, that nobody has collected yet."""
     project = Project(tmp_path_factory.mktemp("killed") / "before").configure(
-        source("orders", more=['segments = { site = "site" }'], path="orders.csv"),
+        source("orders", more=['segments = { site = "site" }', ENGLISH], path="orders.csv"),
         source("shops", group="suppliers", path="shops/*.csv"),
-        source("box", group="employees", path="box.csv", columns=NO_IDS),
+        source("box", group="employees", path="box.csv", columns=NO_IDS, more=[ENGLISH]),
     )
-    project.write("orders.csv", rows(1, 12_000, with_ids=True))
+    project.write("orders.csv", rows(1, 15_000, with_ids=True))
     for part in range(3):
-        project.write(f"shops/{part}.csv", rows(2 + part, 2_000, with_ids=True).replace("\n0", f"\n{part}-0"))
+        project.write(f"shops/{part}.csv", rows(2 + part, 1_000, with_ids=True).replace("\n0", f"\n{part}-0"))
     project.write("box.csv", rows(9, 12_000, with_ids=False))
     project.write("codebook.toml", '[[themes]]\nname = "delivery"\nterms.en = ["late", "parcel"]\n')
     project.write("listenkit.key", "5a" * 32 + "\n").chmod(0o600)
@@ -126,7 +130,7 @@ def test_killed_at_any_instant_nothing_is_lost_or_counted_twice(
     for _ in range(KILLS):
         process = spawn("--project", project.root, "-q", "collect")
         try:
-            process.wait(FIRST_KILL + chance.random() * 1.1)
+            process.wait(chance.uniform(FIRST_KILL, LAST_KILL))
         except subprocess.TimeoutExpired:
             process.kill()
             hits += 1
@@ -181,26 +185,41 @@ def test_of_two_runs_at_once_one_works_and_the_other_says_who_does(
     assert dump(project) == expected
 
 
-def test_a_full_disk_gives_6_and_the_next_run_completes(
-    undisturbed: Project, expected: dict[str, list[tuple[object, ...]]], tmp_path: Path
-) -> None:
+def limited(size: int) -> Callable[[], None]:
+    """Return what makes a process's disk full: no file of its may grow beyond this size in bytes."""
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
+
+
+def test_a_full_disk_gives_6_and_the_next_run_completes(tmp_path: Path) -> None:
     """At whatever size the disk is full, the cause is named in one line and what was stored stays sound."""
-    project = copied(undisturbed, tmp_path / "project")
-    for size in (30_000, 300_000, 3_000_000):
-
-        def limit(size: int = size) -> None:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-        ran = finish(spawn("--project", project.root, "collect", preexec_fn=limit))
+    project = Project(tmp_path / "full").configure(source(path="orders.csv", more=[ENGLISH]))
+    project.write("orders.csv", rows(1, 5_000, with_ids=True))
+    project.write("listenkit.key", "5a" * 32 + "\n").chmod(0o600)
+    calm = copied(project, tmp_path / "calm")
+    for size in (10, 5_000, 100_000, 500_000, 1_500_000):
+        ran = finish(spawn("--project", project.root, "collect", preexec_fn=limited(size)))
         assert (ran.code, ran.out) == (6, "")
         assert ran.err.startswith("listenkit: ")
-        assert "listenkit.db" in ran.err
-        assert "Traceback" not in ran.err
+        assert "listenkit." in ran.err.splitlines()[0].removeprefix("listenkit: ")
         assert len(ran.err.splitlines()) == 2
-    assert finish(spawn("--project", project.root, "-q", "collect")).code == 0
-    assert dump(project) == expected
+    assert project.run("-q", "collect").code == 0
+    assert calm.run("-q", "collect").code == 0
+    assert dump(project) == dump(calm)
     assert is_sound(project)
+
+
+@pytest.mark.xfail(strict=True, reason="the model of languages is unpacked anew for each comment, and the fault hidden")
+def test_a_full_temporary_folder_does_not_make_comments_unscored(tmp_path: Path) -> None:
+    """Where the model of languages cannot be unpacked the run says so, rather than store analyses without a language."""
+    project = Project(tmp_path).configure(source(columns={"text": "comment"}))
+    project.write("reviews.csv", "comment\nGarden chairs arrived\nChaises jardin arrivées\n")
+    ran = finish(spawn("--project", tmp_path, "collect", preexec_fn=limited(8_000_000)))
+    assert ran.code == 6 or "unscored" not in {each["label"] for each in project.comments()}
 
 
 def test_output_that_cannot_be_written_gives_6(undisturbed: Project) -> None:

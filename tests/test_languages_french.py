@@ -59,6 +59,7 @@ def kinds(engine: SentimentEngine, text: str) -> tuple[str, ...]:
         "Plus jamais !",
         "Trop cher et trop bruyant.",
         "bof bof",
+        "Le quai est mal éclairé, c'est grave.",
     ],
 )
 def test_everyday_complaints_are_negative(engine: SentimentEngine, text: str) -> None:
@@ -189,6 +190,12 @@ def test_the_pack_is_broad_and_its_stop_words_hold_no_negation(pack: Pack) -> No
     assert 120 <= len(pack.stopwords) <= 220
     assert {form[0] for form in pack.negations if len(form) == 1}.isdisjoint(pack.stopwords)
     assert {form[0] for form in pack.lexicon if len(form) == 1 and pack.lexicon[form]}.isdisjoint(pack.stopwords)
+
+
+def test_no_entry_is_dead(pack: Pack) -> None:
+    """A word that boosts or contrasts has no valence of its own, so that the lexicon promises nothing in vain."""
+    acting = {*pack.boosters, *pack.contrasts}
+    assert {form for form in acting if pack.lexicon.get(form)} == set()
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,12 @@ def test_the_pack_is_broad_and_its_stop_words_hold_no_negation(pack: Pack) -> No
     assert {form[0] for form in pack.lexicon if len(form) == 1 and pack.lexicon[form]}.isdisjoint(pack.stopwords)
 
 
+def test_no_entry_is_dead(pack: Pack) -> None:
+    """A word that boosts or contrasts has no valence of its own, so that the lexicon promises nothing in vain."""
+    acting = {*pack.boosters, *pack.contrasts}
+    assert {form for form in acting if pack.lexicon.get(form)} == set()
+
+
 @pytest.mark.parametrize(("name", "floor"), [("es_opener_reviews", 0.93), ("es_umsab_tweets", 0.83)])
 def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngine, name: str, floor: float) -> None:
     """The AUC on comments that nobody here wrote stays above what the pack has reached, with some room."""

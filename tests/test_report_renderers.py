@@ -7,17 +7,21 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from importlib.resources import files
 from inspect import signature
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from listenkit.cli.app import build_app
 from listenkit.engine.material import Material
 from listenkit.model import Selection, SourceState, StoredComment, Theme
 from listenkit.report.build import build
@@ -29,6 +33,7 @@ from listenkit.report.value import Report
 from listenkit.times import Window
 from tests.report_material import (
     EXPECTED,
+    MONDAY,
     NOW,
     RENDERERS,
     SNAPSHOTS,
@@ -393,3 +398,51 @@ def test_any_text_at_any_width_stays_inside(text: str, width: int) -> None:
     output = render_terminal(build(material_of(one(text))), locale="en", width=width)
     assert max(cell_len(line) for line in output.split("\n")) <= width
     assert all(line.replace("\u00a0", " ").isprintable() or "\u3000" in line for line in output.split("\n"))
+
+
+def test_only_commands_that_exist_are_offered() -> None:
+    """Every command named in any format is one of the program's."""
+    known = set(typer.main.get_group(build_app()).commands)
+    named = set()
+    for report in (build(example_material()), empty_report(), build(material_of([stored("Well then", author="a")]))):
+        for _, text in all_renderings(report):
+            named |= set(re.findall(r"listenkit ([a-z]+)", re.sub(r"\s+", " ", text)))
+    assert named - known == {"on", "le"}  # "Made by listenkit on …" in HTML
+    assert {"show", "comments", "themes", "report"} <= named
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
+@pytest.mark.parametrize(("locale", "word"), [("en", "worse"), ("fr", "se dégrade")])
+def test_a_theme_whose_tone_turned_is_marked(name: str, locale: str, word: str) -> None:
+    """As many comments as before, all of another tone: the mark stands beside the net sentiment, not the number."""
+    common: dict[str, Any] = {"themes": ("product-quality",)}
+    comments = [stored("Fine", author=f"a{n}", number=n, compound=-0.5, **common) for n in range(30)]
+    comments += [
+        stored("Fine", author=f"b{n}", number=50 + n, compound=0.5, day=MONDAY - timedelta(days=2), **common)
+        for n in range(30)
+    ]
+    text = RENDERERS[name](build(material_of(comments)), locale=locale, width=120)
+    section = text.split("tone" if locale == "en" else "ton", 1)[1]
+    row = next(line for line in re.split(r"\n|</tr>", section) if re.search(r"(quality|produits)", line))
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row))
+    assert re.search(rf"30.*≈.*−100.*\+100.*▼ +{word}", shown)
+
+
+def test_an_idea_names_its_theme_its_people_and_its_groups() -> None:
+    """One line tells how many, in how many groups, and of what; the words are in the reader's language."""
+    common: dict[str, Any] = {"kind": "idea", "themes": ("delivery-delays",)}
+    comments = [
+        stored("You could deliver on Saturday, that would help.", author="a", number=1, **common),
+        stored("Livrez donc le samedi, ce serait plus simple.", author="b", number=2, language="fr",
+               group="suppliers", **common),
+    ]  # fmt: skip
+    report = build(material_of(comments))
+    english, french = (render_terminal(report, locale=locale, width=100) for locale in ("en", "fr"))
+    assert "2 people in 2 groups · delivery delays · cust 1, supp 1" in english
+    assert "“You could deliver" in english
+    assert "2 personnes dans 2 groupes · délais de livraison" in french
+    assert "Livrez donc" in french
+    assert json.loads(RENDERERS["json"](report, locale="en"))["ideas"][0]["voices"] == [
+        {"group": "customers", "comments": 1, "authors": 1},
+        {"group": "suppliers", "comments": 1, "authors": 1},
+    ]

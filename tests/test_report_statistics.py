@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from listenkit.report.statistics import (
     holm,
+    holm_by_family,
     interval,
     mean_sentiment,
     net_change,
@@ -81,11 +82,11 @@ def test_the_interval_covers_the_truth_nearly_as_often_as_it_says() -> None:
 
 
 def test_a_clear_turn_has_a_small_p_value() -> None:
-    """From balanced to negative with 47 and 37 comments: z is about 2.5."""
+    """From balanced to negative with 47 and 37 comments: z is 45.08 / 19.40 by hand."""
     change = net_change(scored(9, 4, 34), scored(14, 6, 17))
     assert change is not None
     assert change.points == pytest.approx(-45.08, abs=0.05)
-    assert change.p_value == pytest.approx(0.0186, abs=0.0001)
+    assert change.p_value == pytest.approx(0.0201, abs=0.0001)
     assert change.low < change.points < change.high
 
 
@@ -132,6 +133,27 @@ def test_one_of_many_tests_needs_more_than_five_percent() -> None:
     """0.04 stands alone and not among ten."""
     assert holm([0.04]) == [True]
     assert holm([0.04, *[0.5] * 9])[0] is False
+
+
+def test_families_do_not_dilute_each_other() -> None:
+    """0.02 stands among two tests of its own question, whatever the forty others ask."""
+    values, families = [0.02, 0.9, *[0.5] * 40], ["groups"] * 2 + ["themes"] * 40
+    assert holm_by_family(values, families) == [True, *[False] * 41]
+    assert holm(values)[0] is False
+
+
+def test_labels_that_are_all_one_are_no_change() -> None:
+    """Without any difference among the labels there is nothing to test."""
+    change = net_change(scored(3, 0, 0), scored(40, 0, 0))
+    assert change is not None
+    assert change.p_value == 1.0
+
+
+def test_a_handful_of_comments_is_no_proof() -> None:
+    """Two against three, all of another mind: one of ten ways to share out the labels, and no more."""
+    change = net_change(scored(2, 0, 0), scored(0, 0, 3))
+    assert change is not None
+    assert change.p_value > 0.04
 
 
 def test_tests_that_could_not_be_made_do_not_count() -> None:

@@ -116,7 +116,7 @@ def try_files(
         from listenkit.engine.gather import Request
 
         with read_dataset(config) as dataset:
-            built = build_report(config, dataset, Request(filters.make_selection(config), now()))
+            built = build_report(config, dataset, Request(filters.make_selection(config), now(), is_kept=False))
         put(render(renderer, built, chosen_locale(locale, None)))
     session.say(f"\nNothing was stored. Keep it: listenkit init --from {paths[0]}")
     raise typer.Exit(gravest(outcome.exit_code for outcome in outcomes))

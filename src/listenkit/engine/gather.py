@@ -30,13 +30,14 @@ EMERGING_COMMENTS = 4_000
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a report beyond the dataset: which comments, whether to compare, and how much to show."""
+    """What is asked of a report beyond the dataset: which comments, whether to compare, how much to show, and whether it is kept."""
 
     selection: Selection
     now: datetime
     compare: bool = True
     quotes: int = 6
     top: int = 10
+    is_kept: bool = True
 
 
 def gather(
@@ -80,6 +81,7 @@ def _gather(
         answered=dataset.answered(inside),
         quotes=request.quotes,
         top=request.top,
+        is_kept=request.is_kept,
     )
 
 
@@ -92,7 +94,7 @@ def closed_window(dataset: Dataset, selection: Selection, today: date) -> Window
     if span is None:
         return Window(window.since or today, window.until or (window.since or today) + timedelta(days=1))
     first, last = (date.fromordinal(day) for day in span)
-    since = window.since or min(first, (window.until or first) - timedelta(days=1))
+    since = window.since or (min(first, window.until - timedelta(days=1)) if window.until else first)
     return Window(since, window.until or max(last, since) + timedelta(days=1))
 
 

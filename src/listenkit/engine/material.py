@@ -65,3 +65,4 @@ class Material:
     answered: Sequence[Answered] = ()
     quotes: int = 6
     top: int = 10
+    is_kept: bool = True

@@ -52,6 +52,7 @@ def _assemble(parts: _Parts) -> Report:
     return Report(
         organisation=one_line(material.organisation),
         timezone=material.timezone,
+        is_kept=material.is_kept,
         now=material.now,
         period=_period(material.window),
         previous=_period(material.previous) if material.before is not None and material.previous else None,

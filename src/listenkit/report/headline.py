@@ -13,7 +13,7 @@ _NAMED = 4
 """How many silent groups and segments are named before the rest is counted."""
 
 _ALSO = 2
-"""How many further themes that moved are named."""
+"""How many further groups or themes that moved are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,9 @@ def _group_moved(report: Report, driver: ThemeRow | None, words: Words) -> str |
     rows = [row for row in report.groups if row.figures.change]
     changed = [(row, row.figures.change) for row in rows if row.figures.change and row.figures.change.significant]
     if changed:
-        row, change = max(changed, key=lambda pair: _strength(pair[1]))
-        return _turned(row, change, driver, words)
+        (row, change), *others = sorted(changed, key=lambda pair: -_strength(pair[1]))
+        names = [words.name("groups", other.group) for other, _ in others[:_ALSO]]
+        return _turned(row, change, driver, words) + _also(names, words)
     together = report.totals.change
     if together and together.significant and len(rows) > 1:
         return _turned(GroupRow("all", report.totals), together, None, words)
@@ -142,9 +143,12 @@ def _next(report: Report, left: Sequence[Move], told: Sequence[ThemeRow], words:
     """Word the next theme that moved, and name further ones; where none is left, the one most spoken about."""
     if not left:
         return _most(report, told, words)
-    said = _theme_moved(left[0], words)
     others = [_title_of(move.row, words) for move in left[1 : 1 + _ALSO]]
-    return f"{said} {words.say('headline.also_moved', themes=', '.join(others))}" if others else said
+    return _theme_moved(left[0], words) + _also(others, words)
+
+
+def _also(names: Sequence[str], words: Words) -> str:
+    return f" {words.say('headline.also_moved', names=', '.join(names))}" if names else ""
 
 
 def _most(report: Report, told: Sequence[ThemeRow], words: Words) -> str:

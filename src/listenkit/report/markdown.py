@@ -124,11 +124,10 @@ class _Page:
 
     def kinds(self) -> str:
         words, report = self._words, self._report
-        lines = [f"- {words.name('kinds', row.name)}: {self._count(row.cell.comments)}" for row in report.kinds]
-        spoken = [
-            f"- {(words.name('languages', row.name))}: {self._count(row.cell.comments)}" for row in report.languages
-        ]
-        return self._section("kinds", "\n".join([*lines, *spoken])) if lines else ""
+        named = [(words.name("kinds", row.name), row.cell) for row in report.kinds]
+        named += [(words.name("languages", row.name), row.cell) for row in report.languages]
+        lines = [f"- {name}{words.say('format.colon')}{self._count(cell.comments)}" for name, cell in named]
+        return self._section("kinds", "\n".join(lines)) if report.kinds else ""
 
     def emerging(self) -> str:
         words, rows = self._words, self._report.emerging[: self._report.top]

@@ -17,6 +17,7 @@ _COMMAND_SAFE = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
 def notes(report: Report, words: Words) -> list[str]:
     """Return what a reader must know beside the figures: margins, and what is hidden, unscored or undated."""
     found = [words.say("footer.margin")] if report.totals.cell.interval else []
+    found += [words.say("footer.changes")] if report.previous else []
     found += [
         words.say(
             "footer.protected",
@@ -39,7 +40,9 @@ def notes(report: Report, words: Words) -> list[str]:
 
 
 def commands(report: Report) -> list[str]:
-    """Return the commands that lead on from a report."""
+    """Return the commands that lead on from a report; none where its comments are kept nowhere."""
+    if not report.is_kept:
+        return []
     found = [f"listenkit show {report.quotes[0].id[:SHORT_ID]}"] if report.quotes else []
     theme = next((row.theme for row in report.themes if _COMMAND_SAFE.fullmatch(row.theme)), "")
     found.append(f"listenkit comments --theme {theme}" if theme else "listenkit themes suggest")

@@ -250,7 +250,7 @@ class Period:
 class Report:
     """Everything that a renderer prints. ``themes`` are by volume; ``top`` bounds the lists that people read.
 
-    ``suppressed`` is how many cells of the period are hidden. ``undated`` comments belong to no period.
+    ``is_kept`` says that its comments are in a dataset in which more can be asked. ``suppressed`` is how many cells of the period are hidden. ``undated`` comments belong to no period.
     """
 
     organisation: str
@@ -277,3 +277,4 @@ class Report:
     undated: int | None = 0
     top: int = 10
     records_answers: bool = False
+    is_kept: bool = True

@@ -81,7 +81,7 @@ def _headline(view: View) -> list[Line]:
 def _footer(view: View) -> list[Line]:
     lines = [line for note in notes(view.report, view.words) for line in view.lines(note, style="dim")]
     joined = f" {view.glyphs.dot} ".join(commands(view.report))
-    return [*lines, *view.lines(view.words.say("footer.next", commands=joined))]
+    return [*lines, *view.lines(view.words.say("footer.next", commands=joined))] if joined else lines
 
 
 def _coloured(lines: Sequence[Line]) -> str:

@@ -70,7 +70,7 @@ def _styled(title: str, cells: Sequence[tuple[str, str]], drop: int) -> Column:
 def _spoken(words: Words, row: GroupRow | None) -> str:
     if row is None:
         return ""
-    return "  ".join(f"{code} {words.percent(share)}" for code, share in row.languages[:3])
+    return "  ".join(f"{code} {words.percent(share)}" for code, share in row.languages[:2])
 
 
 def _reading(view: View, figures: Figures, row: GroupRow | None) -> tuple[str, str]:

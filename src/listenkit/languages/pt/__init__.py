@@ -1,0 +1,1 @@
+"""The Portuguese language pack: data only, read by :mod:`listenkit.languages.packs`."""
