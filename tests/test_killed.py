@@ -201,7 +201,7 @@ def test_a_full_disk_gives_6_and_the_next_run_completes(tmp_path: Path) -> None:
     project.write("orders.csv", rows(1, 5_000, with_ids=True))
     project.write("listenkit.key", "5a" * 32 + "\n").chmod(0o600)
     calm = copied(project, tmp_path / "calm")
-    for size in (10, 5_000, 100_000, 500_000, 1_500_000):
+    for size in (5_000, 100_000, 500_000, 1_500_000):
         ran = finish(spawn("--project", project.root, "collect", preexec_fn=limited(size)))
         assert (ran.code, ran.out) == (6, "")
         assert ran.err.startswith("listenkit: ")
@@ -215,7 +215,7 @@ def test_a_full_disk_gives_6_and_the_next_run_completes(tmp_path: Path) -> None:
 
 @pytest.mark.xfail(strict=True, reason="the model of languages is unpacked anew for each comment, and the fault hidden")
 def test_a_full_temporary_folder_does_not_make_comments_unscored(tmp_path: Path) -> None:
-    """Where the model of languages cannot be unpacked the run says so, rather than store analyses without a language."""
+    """Where the model of languages cannot be unpacked the run says so; it stores no analysis without a language."""
     project = Project(tmp_path).configure(source(columns={"text": "comment"}))
     project.write("reviews.csv", "comment\nGarden chairs arrived\nChaises jardin arrivées\n")
     ran = finish(spawn("--project", tmp_path, "collect", preexec_fn=limited(8_000_000)))

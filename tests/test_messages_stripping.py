@@ -289,6 +289,7 @@ def test_hostile_mail_takes_bounded_time(mail: str) -> None:
     [
         ("Marc Osterand", "The moulds are blocked.\n\nMarc\n\nM. Osterand\nProduction manager, Glass Works", "The moulds are blocked."),
         ("Dumont, Jeanne", "Toujours rien.\nJeanne Dumont\n01 99 00 12 34", "Toujours rien."),
+        ("Dominic Frayle", "Shall I send them?\n\nDominic Frayle | Key accounts\nNorthmere Labels Ltd", "Shall I send them?"),
         ("Marc Osterand", "Please ask\nMarc\nfor the keys, he knows where they are.", None),
         ("Marc Osterand", "Marc", None),
         ("", "Still nothing.\nMarc", None),

@@ -30,7 +30,7 @@ EMERGING_COMMENTS = 4_000
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a report beyond the dataset: which comments, whether to compare, how much to show, and whether it is kept."""
+    """What is asked of a report: which comments, whether to compare, how much to show, whether they are kept."""
 
     selection: Selection
     now: datetime

@@ -66,16 +66,21 @@ def drop_name(lines: list[str], sender: str) -> list[str]:
     names = {bare(word) for word in sender.split()} - {""}
     start = max(1, len(lines) - 2 * _MOST_SIGNATURE_LINES)
     for index in range(start, len(lines)):
-        if _names_sender(lines[index], names) and any(line.strip() for line in lines[:index]):
-            end = _signature_end(lines, index, phrases)
-            if end > index and _next_filled(lines, end) == len(lines):
-                return lines[:index]
+        said_before = any(line.strip() for line in lines[:index])
+        if said_before and _names_sender(lines[index], names) and _is_signature_from(lines, index + 1, phrases):
+            return lines[:index]
     return lines
 
 
+def _is_signature_from(lines: list[str], start: int, phrases: Phrases) -> bool:
+    """Say whether nothing but a few lines of a signature stands from here to the end."""
+    rest = [index for index in range(start, len(lines)) if lines[index].strip()]
+    return len(rest) <= _MOST_SIGNATURE_LINES and all(_is_signature_line(lines, index, phrases) for index in rest)
+
+
 def _names_sender(line: str, names: set[str]) -> bool:
-    """Say whether a line is the sender's name or a part of it, initials allowed."""
-    words = [bare(word) for word in line.split()]
+    """Say whether a line is the sender's name or a part of it, initials allowed, or starts with it and a bar."""
+    words = [bare(word) for word in re.split(r"\s[|–—-]\s", line, maxsplit=1)[0].split()]
     told = [word for word in words if len(word) > 1]
     return bool(told) and len(words) <= _MOST_NAMES + 1 and names.issuperset(told)
 

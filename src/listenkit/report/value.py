@@ -250,7 +250,8 @@ class Period:
 class Report:
     """Everything that a renderer prints. ``themes`` are by volume; ``top`` bounds the lists that people read.
 
-    ``is_kept`` says that its comments are in a dataset in which more can be asked. ``suppressed`` is how many cells of the period are hidden. ``undated`` comments belong to no period.
+    ``is_kept`` says that its comments stay in a dataset. ``suppressed`` is how many cells of the period are hidden.
+    ``undated`` comments belong to no period.
     """
 
     organisation: str
