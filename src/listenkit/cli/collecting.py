@@ -17,7 +17,7 @@ from listenkit.cli.session import (
     warn,
     write_dataset,
 )
-from listenkit.errors import UsageError, gravest
+from listenkit.errors import PrivacyError, UsageError, gravest
 from listenkit.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from listenkit.collect import Outcome
     from listenkit.config import Config, Source
+    from listenkit.dataset import Dataset
     from listenkit.model import Tally
 
 BATCH = 1_000
@@ -83,13 +84,25 @@ def choose_sources(config: Config, names: Sequence[str]) -> list[Source]:
 def run_sources(session: Session, config: Config, sources: Sequence[Source]) -> list[Outcome]:
     """Run sources under the dataset's lock, with progress on a terminal."""
     from listenkit.collect import Run, collect
-    from listenkit.privacy.pseudonyms import Pseudonyms, load_key
+    from listenkit.privacy.pseudonyms import Pseudonyms
 
     analyser = make_analyser(config, load_themes(config))
     with write_dataset(config) as dataset:
-        pseudonyms = Pseudonyms(load_key(config.key_path))
+        pseudonyms = Pseudonyms(_key(config, dataset))
         with _progress(session, len(sources)) as progress:
             return collect(Run(config, dataset, analyser, pseudonyms, now, progress), sources)
+
+
+def _key(config: Config, dataset: Dataset) -> bytes:
+    """Return the key of the pseudonyms; beside a dataset that holds comments a missing one is not made anew."""
+    from listenkit.privacy.pseudonyms import load_key
+
+    if not config.key_path.exists() and dataset.count():
+        raise PrivacyError(
+            f"the key file {config.key_path} is gone: with another one every author would become a new person",
+            hint=f"bring it back from a copy; where there is none, move {config.dataset_path} away and collect anew",
+        )
+    return load_key(config.key_path)
 
 
 class _progress:  # noqa: N801 - used as a function that gives a context

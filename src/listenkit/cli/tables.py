@@ -8,10 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from listenkit.cli.session import terminal_width
-from listenkit.text import one_line
+from listenkit.text import one_line, safe_text
 
 _GAP = "  "
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_RISKY = ("=", "+", "-", "@", "\n", "＝", "＋", "－", "＠", "|", "%")
+"""First characters that spreadsheets take for a formula, with their full-width forms (OWASP, CSV injection)."""
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: frozenset[int] = frozenset()) -> str:
@@ -36,7 +37,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: fr
 
 
 def csv_text(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return CSV in which no text can become a formula: a risky first character is preceded by an apostrophe."""
+    """Return CSV of safe text in which nothing can become a formula: an apostrophe precedes a risky first character."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(headers)
@@ -45,6 +46,7 @@ def csv_text(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _inert(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_RISKY):
-        return "'" + cell
+    if isinstance(cell, str):
+        text = safe_text(cell)
+        return "'" + text if text.lstrip(" '\"").startswith(_RISKY) else text
     return "" if cell is None else cell

@@ -1,0 +1,1 @@
+"""The German language pack: data only, read by :mod:`listenkit.languages.packs`."""

@@ -1,0 +1,1 @@
+"""The Dutch language pack: data only, read by :mod:`listenkit.languages.packs`."""
