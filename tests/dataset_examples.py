@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from listenkit.authors import unpack_authors
 from listenkit.dataset import Dataset, StoredPage
 from listenkit.dataset.changes import source_ids
-from listenkit.dataset.partials import unpack_authors
 from listenkit.model import Analysis, Comment, Kind, label_of
 from listenkit.summary import Cell, Counts, Summary
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from listenkit.authors import merge_packed, pack_authors, unpack_authors
 from listenkit.dataset import Dataset
-from listenkit.dataset.partials import merge_authors, pack_authors, unpack_authors
 from listenkit.model import KINDS, Analysis, Comment, Tally, label_of
 from listenkit.summary import ALL, summarise
 from tests.dataset_examples import AT, START, ZONE, make_analysis, make_comment, make_page, open_dataset, part_table
@@ -112,7 +112,7 @@ TestPartials = PartialsMachine.TestCase
 @given(st.sets(st.integers(0, 2**63 - 1)), st.sets(st.integers(0, 2**63 - 1)))
 def test_packed_sets_of_authors_merge_like_sets(left: set[int], right: set[int]) -> None:
     """Packing, merging and unpacking is the union, in one form whatever the order."""
-    merged = merge_authors(pack_authors(left), pack_authors(right))
+    merged = merge_packed(pack_authors(left), pack_authors(right))
 
     assert merged == pack_authors(left | right)
     assert unpack_authors(merged) == left | right

@@ -213,7 +213,6 @@ def test_a_full_disk_gives_6_and_the_next_run_completes(tmp_path: Path) -> None:
     assert is_sound(project)
 
 
-@pytest.mark.xfail(strict=True, reason="the model of languages is unpacked anew for each comment, and the fault hidden")
 def test_a_full_temporary_folder_does_not_make_comments_unscored(tmp_path: Path) -> None:
     """Where the model of languages cannot be unpacked the run says so; it stores no analysis without a language."""
     project = Project(tmp_path).configure(source(columns={"text": "comment"}))

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as type checkers read it; importing typing would triple the cost of `listenkit --version`
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from listenkit.dataset import Dataset
 
 __version__ = "0.1.0"
@@ -20,6 +20,8 @@ def open(path: str | Path = ".") -> Dataset:  # noqa: A001 - the public name rea
     Raises :class:`listenkit.errors.UsageError` where there is none, :class:`listenkit.errors.StorageError` where it
     cannot be read.
     """
+    from pathlib import Path
+
     from listenkit.dataset import open_for_reading
 
     return open_for_reading(Path(path))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
 
+from listenkit.errors import ListenkitError
 from listenkit.kinds import KINDS_VERSION, Cue, KindFinder
 from listenkit.languages import LanguageDetector, load_packs
 from listenkit.languages.detection import DETECTION_VERSION
@@ -91,13 +92,16 @@ class Analyser:
     def analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
         """Return the analysis of every comment, in order.
 
-        A comment that cannot be analysed is unscored, in no language and of no theme; it stops no other.
+        A comment that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
+        :class:`~listenkit.errors.StorageError` where the language model cannot be loaded.
         """
         version = self.version
         analyses: list[Analysis] = []
         for comment in comments:
             try:
                 analyses.append(self._analyse(comment, version))
+            except ListenkitError:
+                raise  # not this comment's fault: nothing could be analysed as it should
             except Exception:  # noqa: BLE001 - whatever is wrong with one comment, the others must be analysed
                 analyses.append(Analysis(version=version))
         return analyses
@@ -128,6 +132,8 @@ class Analyser:
                 cues=tuple(self._kinds.cues(comment.said, analysis.language)),
                 theme_terms={theme: tuple(found) for theme, found in terms.items()},
             )
+        except ListenkitError:
+            raise
         except Exception as error:  # noqa: BLE001 - the same border: explanations are asked for just such comments
             return Explanation(Analysis(version=version), fault=f"{type(error).__name__}: {error}")
 

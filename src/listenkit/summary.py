@@ -9,9 +9,12 @@ read back, or from a partition of a larger table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
+
+from listenkit.authors import unite
 
 UNDATED = 0
 """The day of comments whose time is unknown. Days are ``date.toordinal()`` in the organisation's zone."""
@@ -48,7 +51,7 @@ class Counts:
     negative: int = 0
     unscored: int = 0
     sentiment: int = 0
-    authors: frozenset[int] = frozenset()
+    authors: AbstractSet[int] = frozenset()
 
     @property
     def neutral(self) -> int:
@@ -67,7 +70,7 @@ class Counts:
             self.negative + other.negative,
             self.unscored + other.unscored,
             self.sentiment + other.sentiment,
-            self.authors | other.authors,
+            unite((self.authors, other.authors)),
         )
 
 
@@ -141,7 +144,7 @@ def add_all(parts: Iterable[Counts]) -> Counts:
         sum(part.negative for part in listed),
         sum(part.unscored for part in listed),
         sum(part.sentiment for part in listed),
-        frozenset().union(*(part.authors for part in listed)),
+        unite(part.authors for part in listed),
     )
 
 

@@ -9,13 +9,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 from listenkit import __version__
 from listenkit.errors import COMPLETE, STORAGE, UNEXPECTED, ListenkitError
 from listenkit.text import safe_text
 
-_VERSION_FLAGS = (["--version"], ["-V"])
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _HELP_FLAGS = frozenset({"-h", "--help"})
 
@@ -28,17 +27,9 @@ class _Interrupted(BaseException):
         self.exit_code = 128 + number
 
 
-def run() -> NoReturn:
-    """Run the command with the process's arguments and exit with its code."""
-    sys.exit(main(sys.argv[1:]))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; see :mod:`listenkit.errors` for what each means."""
     listed = list(sys.argv[1:] if arguments is None else arguments)
-    if listed in _VERSION_FLAGS:
-        print(f"listenkit {__version__}")  # noqa: T201 - answered before anything heavy is imported
-        return COMPLETE
     _prepare_streams()
     received: list[int] = []
 

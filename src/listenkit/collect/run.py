@@ -224,7 +224,19 @@ def options_fingerprint(source: Source) -> str:
         if not isinstance(value := getattr(source.options, name), SecretReference)
     }
     common = source.model_dump(
-        mode="json", include={"collector", "group", "segments", "language", "timezone", "date_format", "date_order"}
+        mode="json",
+        include={
+            "collector",
+            "group",
+            "segments",
+            "language",
+            "timezone",
+            "date_format",
+            "date_order",
+            "anonymous",
+            "without_text",
+            "accounts",
+        },
     )
     text = json.dumps([common, options], sort_keys=True, default=str)
     return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-import struct
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import itemgetter
 
+from listenkit.authors import merge_packed, pack_authors
 from listenkit.dataset.rows import FACT_COLUMNS, Fact, facts
 from listenkit.summary import Cell, Counts, Summary, summarise
 
-AUTHOR_BYTES = 8
 REBUILD_ROWS = 50_000
 """Comments that a rebuild summarises at a time, which bounds its memory."""
 
@@ -34,27 +33,9 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def pack_authors(authors: Iterable[int]) -> bytes:
-    """Return distinct author numbers as one sorted run of 8-byte big-endian integers."""
-    ordered = sorted(authors)
-    return struct.pack(f">{len(ordered)}Q", *ordered)
-
-
-def unpack_authors(packed: bytes) -> frozenset[int]:
-    """Return the author numbers of one or more packed runs."""
-    return frozenset(struct.unpack(f">{len(packed) // AUTHOR_BYTES}Q", packed))
-
-
-def merge_authors(left: bytes, right: bytes) -> bytes:
-    """Return the packed union of two packed sets."""
-    if left == right:
-        return left
-    return pack_authors(unpack_authors(left + right))
-
-
 def register(connection: sqlite3.Connection) -> None:
     """Give a connection the function that :func:`add` uses."""
-    connection.create_function("merge_authors", 2, merge_authors, deterministic=True)
+    connection.create_function("merge_authors", 2, merge_packed, deterministic=True)
 
 
 def add(connection: sqlite3.Connection, summary: Summary, ids: Mapping[str, int], table: str = "part") -> None:

@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from listenkit.authors import unpack_authors
 from listenkit.dataset import words
 from listenkit.dataset.changes import source_names
-from listenkit.dataset.partials import collector_paused, unpack_authors
+from listenkit.dataset.partials import collector_paused
 from listenkit.dataset.rows import FACT_COLUMNS, Fact, facts
 from listenkit.dataset.selection import Where, fits_partials, where, where_partial
 from listenkit.model import Selection

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from tempfile import gettempdir
 from typing import Any
 
+from listenkit.errors import StorageError
 from listenkit.languages.base import Pack
 from listenkit.languages.packs import load_packs
 from listenkit.languages.tokens import plain
@@ -115,7 +117,17 @@ def _common_stopwords() -> Mapping[str, str]:
 
 @cache
 def _identifier() -> Any:
-    """Return py3langid's model for all its languages; loading takes half a second."""
+    """Return py3langid's model for all its languages; loading takes half a second and unpacks into a file.
+
+    Raises :class:`~listenkit.errors.StorageError` where there is no room for it: without the model every comment
+    would be taken for one in no language.
+    """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:
+        raise StorageError(
+            f"the language model cannot be unpacked in {gettempdir()}: {error.strerror or error}",
+            hint="make room there, or let TMPDIR name a folder with 100 MB of room",
+        ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from statistics import median
 
@@ -160,7 +161,7 @@ def emerging(
     return [row for row in rows if row is not None], rows.count(None)
 
 
-def _too_few(item: Emerging, everyone: Mapping[str, frozenset[int]], groups: Mapping[str, Group]) -> set[str]:
+def _too_few(item: Emerging, everyone: Mapping[str, AbstractSet[int]], groups: Mapping[str, Group]) -> set[str]:
     """Return the protected groups that speak in an item with fewer people than may be quoted."""
     return {
         name
@@ -172,7 +173,7 @@ def _too_few(item: Emerging, everyone: Mapping[str, frozenset[int]], groups: Map
 
 
 def _emerging(
-    item: Emerging, everyone: Mapping[str, frozenset[int]], few: set[str], quoted: Mapping[int, str]
+    item: Emerging, everyone: Mapping[str, AbstractSet[int]], few: set[str], quoted: Mapping[int, str]
 ) -> EmergingRow | None:
     kept = {name: count for name, count in item.groups.items() if name not in few}
     rest = item.author_numbers & frozenset().union(*(everyone.get(name, frozenset()) for name in kept))

@@ -17,7 +17,7 @@ from listenkit.model import Cursor, Item, Page, SetAside
 from listenkit.tables import Content, Row, Table, cell_text, open_table
 from listenkit.times import DateOrder, UnreadableTimeError
 
-PAGE_ROWS = 2_000
+PAGE_ROWS = 10_000
 """Rows that are stored in one transaction."""
 
 SHOWN_FAILURES = 5

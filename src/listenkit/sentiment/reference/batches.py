@@ -103,13 +103,12 @@ def _read(texts: Sequence[str]) -> Tokens:
     owners = np.repeat(np.arange(len(split)), lengths)
     is_capital = (codes & 1).astype(np.bool_)
     capitals = np.bincount(owners[is_capital], minlength=len(split))
-    is_mixed = (capitals > 0) & (capitals < lengths)
     places = np.arange(count) + GAP * (owners + 1)
     size = count + GAP * (len(split) + 1)
     words = np.full(size, OUTSIDE)
     words[places] = codes >> 1
     loud = np.zeros(size, dtype=np.bool_)
-    loud[places] = is_capital & is_mixed[owners]
+    loud[places] = is_capital & (capitals < lengths)[owners]
     owner_of = np.full(size, -1)
     owner_of[places] = owners
     return Tokens(words, loud, owner_of, lengths)
