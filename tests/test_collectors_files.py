@@ -107,6 +107,13 @@ def test_unchanged_files_are_passed_over(folder: Path) -> None:
     assert Reading(folder, MAPPING, first.cursor).texts == ["bof", "mieux"]
 
 
+def test_a_file_that_is_gone_gives_an_empty_page(folder: Path) -> None:
+    """It says that nothing of that file is left, and the cursor knows the file no more."""
+    cursor = {"files": {**Reading(folder, MAPPING).cursor["files"], "gone.csv": "x"}}
+    (page,) = Reading(folder, MAPPING, cursor).pages
+    assert (page.part, page.items, "gone.csv" in page.cursor["files"]) == ("gone.csv", (), False)
+
+
 def test_other_options_read_every_file_again(folder: Path) -> None:
     """What interprets a file belongs to its fingerprint."""
     first = Reading(folder, MAPPING)
@@ -120,8 +127,9 @@ def test_a_cursor_that_makes_no_sense_means_everything(folder: Path, cursor: Cur
     assert len(Reading(folder, MAPPING, cursor).items) == 3
 
 
-def test_the_cursor_of_a_file_comes_after_its_last_row(tmp_path: Path) -> None:
-    """Pages hold 2,000 rows, and only the end of the file moves the cursor."""
+def test_the_cursor_of_a_file_comes_after_its_last_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are full but for the last, and only the end of the file moves the cursor."""
+    monkeypatch.setattr(collector, "PAGE_ROWS", 2_000)
     write(tmp_path, "x.csv", "text", *(f"row {number}" for number in range(4_500)))
     reading = Reading(tmp_path, {"path": "x.csv", "text": "text"})
     assert [len(page.items) for page in reading.pages] == [2_000, 2_000, 500, 0]

@@ -137,9 +137,56 @@ def test_the_project_is_found_from_below(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_employees_are_protected_and_cannot_be_less(tmp_path: Path) -> None:
     """Five people for a number and ten for a quote, whatever is configured."""
-    text = "[groups.employees]\nprotected = false\nminimum_authors = 3\nminimum_quote_authors = 3\n"
+    text = "[groups.employees]\nminimum_authors = 3\nminimum_quote_authors = 3\n"
     group = load_config(write(tmp_path, text)).group("employees")
     assert (group.protected, group.minimum_authors, group.minimum_quote_authors) == (True, 5, 10)
+
+
+def test_employees_cannot_be_left_unprotected(tmp_path: Path) -> None:
+    """A setting that would do nothing is a mistake."""
+    found = problems_of(tmp_path, "[groups.employees]\nprotected = false\n")
+    assert "employees are always protected" in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "expected"),
+    [("salaries", "", True), ("staff-lyon", "", True), ("staff", "protected = false", False),
+     ("neighbours", "", False), ("neighbours", "protected = true", True)],
+)  # fmt: skip
+def test_employees_under_another_name_are_protected(tmp_path: Path, name: str, setting: str, expected: bool) -> None:
+    """What organisations call their employees is protected unless the file says no; other groups where it says yes."""
+    config = load_config(write(tmp_path, f"[groups.{name}]\n{setting}\n"))
+    assert config.group(name).protected is expected
+
+
+def test_no_message_repeats_a_secret(tmp_path: Path) -> None:
+    """A password in the wrong place and an address with a token are named, not shown."""
+    text = """\
+[[sources]]
+name = "mail"
+collector = "imap"
+group = "suppliers"
+host = "imap.example.org"
+user = "u"
+password = "hunter2"
+
+[[sources]]
+name = "web"
+collector = "rest"
+group = "customers"
+spec = "wordpress"
+url = "https://ann:hunter2@www.example.org/?token=hunter2"
+token = "hunter2"
+"""
+    found = problems_of(tmp_path, text)
+    assert {line for line, _ in found} >= {7, 14, 15}
+    assert "hunter2" not in str(found)
+
+
+def test_a_mistyped_collector_key_is_named(tmp_path: Path) -> None:
+    """Without a collector the other keys cannot be judged, but one that is nearly right is told."""
+    found = problems_of(tmp_path, '[[sources]]\nname = "a"\ncolector = "files"\ngroup = "customers"\n')
+    assert any(line == 3 and "did you mean 'collector'" in message for line, message in found)
 
 
 def test_a_secret_must_be_a_reference() -> None:

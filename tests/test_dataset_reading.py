@@ -236,8 +236,39 @@ def test_a_source_tells_how_it_stands(tmp_path: Path) -> None:
         assert (state.collected_at, state.last_comment) == (AT, START + timedelta(hours=1))
         assert state.tally == Tally(new=1, set_aside=1)
         dataset.start_run("shop", collector="files", group="customers", at=AT)
+        (state,) = dataset.sources()
+        assert (state.status, state.detail, state.tally) == ("interrupted", "", Tally())
+
+
+def test_reasons_stand_until_their_part_is_read_again(tmp_path: Path) -> None:
+    """A later run forgets what it set aside of a part with that part's first page, and not within one run."""
+    one, two, three = (SetAside(f"a.csv row {number}", "no text") for number in (1, 2, 3))
+    other = SetAside("b.csv row 1", "no text")
+    with open_dataset(tmp_path / "a.db") as dataset:
+        start = partial(dataset.start_run, "shop", collector="files", group="customers", at=AT)
+        start()
+        dataset.store_page(make_page(set_aside=[one], part="a.csv"))
+        dataset.store_page(make_page(set_aside=[two, SetAside("a.csv row 9", "dull", True)], part="a.csv"))
+        dataset.store_page(make_page(set_aside=[other], part="b.csv"))
+        assert dataset.set_aside("shop") == [one, two, other]
+        start()
+        assert dataset.set_aside("shop") == [one, two, other]
+        dataset.store_page(make_page(set_aside=[three], part="a.csv"))
+        dataset.store_page(make_page([make_comment(1)], part="a.csv"))
+        assert dataset.set_aside("shop") == [other, three]
+        dataset.forget_set_aside("shop")
         assert dataset.set_aside("shop") == []
-        assert dataset.sources()[0].tally == Tally()
+
+
+def test_a_source_without_parts_keeps_its_reasons_until_something_comes(tmp_path: Path) -> None:
+    """A run that gets nothing, as a page that only moves the cursor, forgets nothing."""
+    with open_dataset(tmp_path / "a.db") as dataset:
+        dataset.store_page(make_page(set_aside=[SetAside("item 4", "no text")]))
+        dataset.start_run("shop", collector="rest", group="customers", at=AT)
+        dataset.store_page(make_page(cursor={"page": 2}))
+        assert len(dataset.set_aside("shop")) == 1
+        dataset.store_page(make_page([make_comment(1)]))
+        assert dataset.set_aside("shop") == []
 
 
 def test_another_comment_with_the_same_identity_is_set_aside(tmp_path: Path) -> None:

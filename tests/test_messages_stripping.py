@@ -284,6 +284,15 @@ def test_hostile_mail_takes_bounded_time(mail: str) -> None:
     assert time.process_time() - started < 10
 
 
+def test_a_signature_with_a_bar_or_a_team_follows_a_closing() -> None:
+    """The name and the firm may share a line, and a team may sign."""
+    claire = (
+        "Les palettes sont cassées.\n\nBelle journée\nClaire Noël | Bois & Cie\n12 rue des Exemples\nwww.bois.example"
+    )
+    assert own_words(claire) == "Les palettes sont cassées."
+    assert own_words("Où en est le virement ?\n\nBien à vous,\nService achats") == "Où en est le virement ?"
+
+
 @pytest.mark.parametrize(
     ("sender", "text", "expected"),
     [

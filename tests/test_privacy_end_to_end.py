@@ -123,12 +123,16 @@ def test_four_people_give_no_number_and_no_word(tmp_path: Path, group: str) -> N
         assert f"fewer than 10 people of {group}" in ran.err
 
 
-@pytest.mark.xfail(strict=True, reason="a protected group that the trend leaves out stands there as 0, not as hidden")
 def test_a_hidden_group_is_not_said_to_be_silent(tmp_path: Path) -> None:
     """In the trend too, a group of four people is hidden rather than shown as nobody heard."""
-    report = organisation(tmp_path, 4).run("report", "--format", "json").json
+    project = organisation(tmp_path, 4)
+    report = project.run("report", "--format", "json").json
     cells = [each for bucket in report["trend"] for each in bucket["groups"] if each["group"] == "employees"]
     assert numbers_in(cells) == []
+    assert {each["suppressed"] for each in cells} == {True}
+    rows = csv.DictReader(io.StringIO(project.run("report", "--format", "csv").out))
+    trend = [row for row in rows if row["section"] == "trend" and row["group"] == "employees"]
+    assert {(row["comments"], row["suppressed"]) for row in trend} == {("", "true")}
 
 
 def test_what_is_hidden_cannot_be_had_from_counts_elsewhere(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 import gzip
 from datetime import datetime
 from pathlib import Path
@@ -150,6 +151,29 @@ def test_a_late_byte_that_is_not_utf8_decides_for_the_whole_file() -> None:
     table = opened(data)
     assert (table.encoding, [note for note in table.notes if "cp1252" in note] != []) == ("cp1252", True)
     assert records(table)[-1] == ["2", "déçu"]
+
+
+def test_one_foreign_row_costs_that_row_alone() -> None:
+    """Where letters of UTF-8 outnumber the bytes that are none, the rows with such bytes are set aside and told."""
+    table = opened("id,avis\n1,été\n2,déçu \ufffd\n".encode() + b"3,caf\xe9\n" + "4,là\n".encode())
+    assert [note for note in table.notes if "not UTF-8" in note] == list(table.notes)
+    assert list(table.rows) == [
+        Row(2, ["1", "été"]), Row(3, ["2", "déçu \ufffd"]), Row(4, (), "holds bytes that are not UTF-8"),
+        Row(5, ["4", "là"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_foreign_byte_in_the_header_is_replaced(mark: bytes) -> None:
+    """The header stays the header, and no row of answers takes its place."""
+    table = opened(mark + b"id,caf\xe9\n" + "1,été\n".encode())
+    assert (table.columns, records(table)) == (("id", "caf\ufffd"), [["1", "été"]])
+
+
+def test_as_many_foreign_bytes_as_letters_are_windows_1252() -> None:
+    """A tie says nothing for UTF-8, and so the whole file is of one encoding."""
+    table = opened("id,avis\n1,é\n".encode() + b"2,\xe9\n")
+    assert (table.encoding, records(table)) == ("cp1252", [["1", "Ã©"], ["2", "é"]])
 
 
 def test_no_byte_is_lost_in_windows_1252() -> None:

@@ -121,3 +121,35 @@ def test_a_broken_line_is_set_aside_with_its_number() -> None:
     assert (table.unit, [row.number for row in rows]) == ("line", [1, 3, 4, 5])
     assert [row.record for row in rows if not row.fault] == [{"a": 1}, {"a": 2}]
     assert [row.fault.split(":")[0] for row in rows if row.fault] == ["is not JSON", "is not an object"]
+
+
+FOREIGN = '{"a": "été"}', b'{"a": "caf\xe9"}', '{"a": "là"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "between", "tail"),
+    [("x.json", b"[", b",", b"]"), ("x.json", b'{"all": [', b",", b"]}"), ("x.jsonl", b"", b"\n", b"")],
+)
+def test_one_foreign_item_costs_that_item_alone(name: str, head: bytes, between: bytes, tail: bytes) -> None:
+    """An item with bytes that are not UTF-8 is set aside; the others keep their letters."""
+    items = between.join(each if isinstance(each, bytes) else each.encode() for each in FOREIGN)
+    rows = list(opened(head + items + tail, name).rows)
+    assert [row.record for row in rows] == [{"a": "été"}, {}, {"a": "là"}]
+    assert [row.fault for row in rows] == ["", "holds bytes that are not UTF-8", ""]
+
+
+@pytest.mark.parametrize(("data", "line"), [('[{"a": 1},\n{"a": %s}]', 2), ('{"n": 1,\n\n"all": [{"a": %s}]}', 3)])
+def test_a_number_of_too_many_digits_is_a_fault_of_the_document(data: str, line: int) -> None:
+    """It names the file and the line, and nothing of Python's settings."""
+    with pytest.raises(SourceError, match=rf"x.json is not JSON near line {line}: a number has more than 1,000 digits"):
+        list(opened(data % ("9" * 6000)).rows)
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.json"])
+def test_a_number_of_too_many_digits_costs_its_line(name: str) -> None:
+    """In JSON Lines, known by their name or their look, the others are read."""
+    table = opened('{"a": %s}\n{"a": 7}\n' % ("9" * 6000), name)
+    assert [(row.record, row.fault) for row in table.rows] == [
+        ({}, "is not JSON: a number has more than 1,000 digits"),
+        ({"a": 7}, ""),
+    ]

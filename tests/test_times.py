@@ -57,6 +57,24 @@ def test_what_cannot_be_read_is_refused(written: object) -> None:
         parse_time(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [(10**11, "100000000000"), ("9999999999999999", "9999999999999999"), (-5, "-5"), (10**30, "1" + "0" * 30),
+     (10**400, "1" + "0" * 39), (10**5000, "of thousands of digits"), (float("inf"), "inf"), (4102444800, "4102444800")],
+)  # fmt: skip
+def test_a_number_out_of_range_is_reported_as_it_was_given(written: object, shown: str) -> None:
+    """No number is divided until it looks like a time."""
+    with pytest.raises(UnreadableTimeError) as caught:
+        parse_time(written)
+    assert str(caught.value) == f"the number {shown} is not a time in 1970-2099"
+
+
+@pytest.mark.parametrize("unit", [1, 10**3, 10**6, 10**9])
+def test_seconds_and_their_parts_are_told_apart(unit: int) -> None:
+    """Milliseconds, microseconds and nanoseconds give the moment of the seconds."""
+    assert parse_time(1_700_000_000 * unit) == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(("order", "month"), [("dmy", 11), ("mdy", 2)])
 def test_an_ambiguous_date_needs_its_order(order: DateOrder, month: int) -> None:
     """02/11/2026 is refused alone and read with an order."""

@@ -54,10 +54,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Something that was received and could not become a comment: where it stands and why. Never its text."""
+    """Something that was received and could not become a comment: where it stands and why. Never its text.
+
+    ``is_expected`` says that nobody needs to look at it, as an automatic reply in a mailbox: it is counted, and the
+    source is complete all the same.
+    """
 
     where: str
     reason: str
+    is_expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +305,15 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How a source stands: its last run, what it holds and when it last spoke. Times are aware UTC or None."""
+    """How a source stands: its last run, what it holds and when it last spoke. Times are aware UTC or None.
+
+    ``interrupted`` is the status of a run that has not ended: it was cut, or is still at work.
+    """
 
     source: str
     collector: str = ""
     group: str = ""
-    status: Literal["ok", "partial", "failed", "refused", "never"] = "never"
+    status: Literal["ok", "partial", "failed", "refused", "interrupted", "never"] = "never"
     detail: str = ""
     comments: int = 0
     collected_at: datetime | None = None

@@ -59,6 +59,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{9,16}(?:\.\d+)?")
+_MOST_SECONDS = 1e11
+"""Seconds of the year 5138: a larger number counts smaller units."""
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(r"(\d{1,5})\s*(d|w|mo|y)")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -89,7 +92,7 @@ def parse_time(value: object, *, zone: tzinfo = UTC, order: DateOrder | None = N
     if isinstance(value, bool) or value is None:
         raise UnreadableTimeError(f"{value!r} is not a time")
     if isinstance(value, int | float):
-        return _from_epoch(float(value))
+        return _from_epoch(value)
     text = str(value).strip()
     try:
         found = datetime.strptime(text, pattern) if pattern else _parse_text(text, order)
@@ -103,7 +106,7 @@ def parse_time(value: object, *, zone: tzinfo = UTC, order: DateOrder | None = N
 
 def _parse_text(text: str, order: DateOrder | None) -> datetime:
     if _EPOCH.fullmatch(text):
-        return _from_epoch(float(text))
+        return _from_epoch(text)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -195,13 +198,25 @@ def _zone(name: str | None) -> tzinfo | None:
     return timezone(timedelta(hours=int(hours), minutes=int(hours[0] + (minutes or "0"))))
 
 
-def _from_epoch(seconds: float) -> datetime:
-    while seconds > 1e11:
-        seconds /= 1000
+def _from_epoch(given: float | str) -> datetime:
+    """Read seconds since 1970, or the thousandths, millionths or billionths of them that programs count in."""
     try:
-        return _to_utc(datetime.fromtimestamp(seconds, UTC), UTC)
+        seconds = float(given)
+        for _ in range(3):
+            seconds = seconds / 1000 if seconds > _MOST_SECONDS else seconds
+        moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
-        raise UnreadableTimeError(f"{seconds!r} is not a time") from None
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        raise UnreadableTimeError(f"the number {_as_written(given)} is not a time in {YEARS[0]}-{YEARS[-1]}")
+    return moment
+
+
+def _as_written(given: float | str) -> str:
+    try:
+        return str(given)[:40]
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return "of thousands of digits"
 
 
 def _to_utc(moment: datetime, zone: tzinfo) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +14,15 @@ import typer
 from listenkit.cli import filters
 from listenkit.cli.session import Session, load_themes, make_analyser, put, put_json, read_dataset
 from listenkit.errors import COMPLETE, PARTIAL, PRIVACY, STORAGE, ListenkitError, gravest
+from listenkit.text import one_line
 
 if TYPE_CHECKING:
     from listenkit.config import Config
     from listenkit.dataset import Dataset
+    from listenkit.model import SetAside, SourceState
+
+SHOWN_SET_ASIDE = 3
+"""Items of a source that were set aside and are named, with their reasons."""
 
 FREE_BYTES = 64 * 1024 * 1024
 """Free space below which the next nights' runs may fail."""
@@ -143,9 +148,28 @@ def _sources(config: Config, dataset: Dataset) -> Iterator[Finding]:
         state = states.get(source.name)
         if state is None:
             yield Finding(source.name, True, "has not been collected yet", f"listenkit collect {source.name}")
-        elif state.status == "ok":
-            yield Finding(source.name, True, f"{state.comments:,} comments, last run complete")
         else:
-            reason = state.detail or (f"{state.tally.set_aside:,} items set aside" if state.tally.set_aside else "")
-            detail = f"last run {state.status}" + (f": {reason}" if reason else "")
-            yield Finding(source.name, False, detail, f"look at it: listenkit sources test {source.name}", PARTIAL)
+            yield _source(state, dataset.set_aside(source.name))
+
+
+def _source(state: SourceState, aside: Sequence[SetAside]) -> Finding:
+    name = state.source
+    if state.status == "ok":
+        # What is still set aside was a fault of the run that met it, and was reported by that run.
+        message = f"{state.comments:,} comments, last run complete"
+        return Finding(name, True, "; ".join([message, *_aside(aside)]), "mend it at the source" if aside else "")
+    if state.status == "interrupted":
+        message = "the last run was interrupted, or is still at work"
+        return Finding(name, False, "; ".join([message, *_aside(aside)]), f"go on: listenkit collect {name}", PARTIAL)
+    message = f"last run {state.status}" + (f": {one_line(state.detail)}" if state.detail else "")
+    mend = f"look at it: listenkit sources test {name}"
+    return Finding(name, False, "; ".join([message, *_aside(aside)]), mend, PARTIAL)
+
+
+def _aside(aside: Sequence[SetAside]) -> list[str]:
+    """Return what is said of the items that are set aside: their number and the first of them; nothing for none."""
+    if not aside:
+        return []
+    shown = ", ".join(f"{one_line(each.where)}: {one_line(each.reason)}" for each in aside[:SHOWN_SET_ASIDE])
+    count = "1 item is" if len(aside) == 1 else f"{len(aside):,} items are"
+    return [f"{count} set aside ({shown}{', …' if len(aside) > SHOWN_SET_ASIDE else ''})"]

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,5 +192,8 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise StorageError(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        # Here too after a signal; once the file has its name there is nothing left to take away.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)

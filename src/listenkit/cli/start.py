@@ -102,6 +102,7 @@ def try_files(
 
     session: Session = context.obj
     renderer = choose_renderer(report_format)
+    filters.choose(group, _group_names(), "--group")
     guesses = [_guess(path, text, date_order) for path in paths]
     for guess in guesses:
         for line in guess.lines():
@@ -142,11 +143,10 @@ def _trial(scratch: Path, guesses: list[Guess], group: str) -> Config:
     """Return a configuration in a scratch folder with one source for each guess."""
     from listenkit.config import Config, Organisation
 
-    groups = filters.choose(group, _group_names(), "--group")
     sources: list[Source] = []
     for guess in guesses:
         name = _unique(guess.source_name(), [source.name for source in sources])
-        sources.append(guess.to_source(name, groups))
+        sources.append(guess.to_source(name, group))
     names = ", ".join(guess.path.name for guess in guesses)
     return Config(root=scratch, organisation=Organisation(name=names), sources=tuple(sources))
 
@@ -177,6 +177,7 @@ def init(
     from listenkit.config import CONFIG_NAME, load_config
 
     session: Session = context.obj
+    filters.choose(group, _group_names(), "--group")
     target = folder / CONFIG_NAME
     if target.exists():
         raise UsageError(f"{target} is there already", hint="edit it, or choose another folder: listenkit init DIR")
@@ -186,7 +187,7 @@ def init(
         found = _guess(sample, text, date_order)
         for line in found.lines():
             session.say(line)
-        source = found.to_toml(found.source_name(), filters.choose(group, _group_names(), "--group"), folder.resolve())
+        source = found.to_toml(found.source_name(), group, folder.resolve())
     folder.mkdir(parents=True, exist_ok=True)
     configuration = Template((templates / CONFIG_NAME).read_text(encoding="utf-8")).substitute(
         name=json.dumps(name, ensure_ascii=False),

@@ -13,7 +13,8 @@ from listenkit.config import Source
 from listenkit.config.tree import LANGUAGES
 from listenkit.model import Comment, Item, Response, SetAside, comment_key
 from listenkit.privacy.pseudonyms import Pseudonyms
-from listenkit.text import MAX_TEXT, clean_text, one_line
+from listenkit.privacy.redaction import redact
+from listenkit.text import MAX_TEXT, clean_text, one_line, shorten
 from listenkit.times import UnreadableTimeError, parse_time
 
 MAX_NAME = 512
@@ -24,6 +25,8 @@ NO_TEXT = "has no text"
 
 MAX_SEGMENT = 100
 MAX_TITLE = 500
+SHOWN_RATING = 20
+"""Characters of a rating that cannot be read which a warning shows."""
 
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:/\s*\d+|%|★|stars?|étoiles?)?\s*", re.IGNORECASE)
 
@@ -46,6 +49,16 @@ class Envelope:
         self._part = ""
         self._seen: set[int] = set()
         self._repeats: Counter[int] = Counter()
+        self._unread_ratings = 0
+        self._first_unread = ""
+
+    def warnings(self) -> list[str]:
+        """Return what people should know of the items that were wrapped, and that loses no comment."""
+        if not self._unread_ratings:
+            return []
+        if self._unread_ratings == 1:
+            return [f"1 rating could not be read, in {self._first_unread}"]
+        return [f"{self._unread_ratings:,} ratings could not be read, the first in {self._first_unread}"]
 
     def start_part(self, part: str) -> None:
         """Say which part the following items are from."""
@@ -68,9 +81,11 @@ class Envelope:
             return SetAside(item.where, str(error))
         author = self._pseudonyms.of(item.author, self._source.group)
         title = one_line(item.title)[:MAX_TITLE]
-        native_id = native_id or self._derived(text, author, str(moment or ""), title, str(item.rating or ""))
+        # Not the pseudonym, which depends on the group: a group that is renamed keeps its comments' ids.
+        speaker = one_line(item.author).casefold()
+        native_id = native_id or self._derived(text, speaker, str(moment or ""), title, str(item.rating or ""))
         parent, thread = _short_name(item.parent), _short_name(item.thread)
-        if one_line(item.author).casefold() in self._accounts:
+        if speaker in self._accounts:
             return Response(self._source.name, native_id, text, moment, parent, thread)
         if not author and self._source.anonymous == "each":
             author = self._pseudonyms.of(f"{self._source.name} {native_id}", self._source.group)
@@ -84,7 +99,7 @@ class Envelope:
             created_at=moment,
             title=title,
             original="" if original == text else original,
-            rating=read_rating(item.rating),
+            rating=self._rating(item),
             declared_language=self._language(item.language),
             segments=_clean_segments(item.segments),
             parent=parent,
@@ -97,6 +112,14 @@ class Envelope:
             return None
         source = self._source
         return parse_time(item.created, zone=self._zone, order=source.date_order, pattern=source.date_format)
+
+    def _rating(self, item: Item) -> float | None:
+        rating = read_rating(item.rating)
+        given = one_line(str(item.rating)) if item.rating is not None else ""
+        if rating is None and given:
+            self._unread_ratings += 1
+            self._first_unread = self._first_unread or f"{item.where}: '{shorten(redact(given), SHOWN_RATING)}'"
+        return rating
 
     def _derived(self, *parts: str) -> str:
         derived = self._pseudonyms.derived_id(self._source.name, *parts)

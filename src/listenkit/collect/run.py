@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -78,10 +78,11 @@ class _SourceRun:
         self._run = run
         self._source = source
         self._tally = Tally()
+        self._unexpected = 0
         self._reasons: list[SetAside] = []
         self._warnings: list[str] = []
-        accounts = frozenset(name.casefold() for name in (*run.config.organisation.accounts, *source.accounts))
-        self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, accounts)
+        self._accounts = accounts_of(run.config, source)
+        self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, self._accounts)
 
     def outcome(self) -> Outcome:
         started = monotonic()
@@ -113,9 +114,11 @@ class _SourceRun:
         return self._ended(None)
 
     def _read_pages(self) -> None:
-        fingerprint = options_fingerprint(self._source)
+        fingerprint = options_fingerprint(self._source, self._accounts)
         stored = dict(self._run.dataset.cursor(self._source.name) or {})
         cursor = stored if stored.pop(_FINGERPRINT, None) == fingerprint else None
+        if stored and cursor is None:  # everything is read anew, under names of parts that may be others
+            self._run.dataset.forget_set_aside(self._source.name)
         with context_of(self._run.config, self._source, self._warnings.append) as context:
             for page in make_collector(self._source, context).pages(cursor):
                 self._store(page, {**page.cursor, _FINGERPRINT: fingerprint} if page.cursor is not None else None)
@@ -145,11 +148,13 @@ class _SourceRun:
                 deleted_ids=[each.native_id for each in wrapped if isinstance(each, Deletion)],
                 responses=[each for each in wrapped if isinstance(each, Response)],
                 set_aside=set_aside,
+                part=page.part,
                 cursor=cursor,
                 collected_at=self._run.now(),
             )
         )
         self._tally += tally
+        self._unexpected += tally.set_aside - sum(each.is_expected for each in set_aside)
         self._reasons += set_aside[: KEPT_REASONS - len(self._reasons)]
 
     def _fresh(self, comments: list[Comment]) -> list[Comment]:
@@ -163,7 +168,7 @@ class _SourceRun:
             refused = isinstance(error, CredentialError)
             status = "refused" if refused else "partial" if self._tally.received else "failed"
             code = error.exit_code
-        elif self._tally.set_aside:
+        elif self._unexpected:
             status, code = "partial", SourceError.exit_code
             if all(reason.reason == NO_TEXT for reason in self._reasons):
                 hint = 'where the comment is optional, put without_text = "ignore" into this source'
@@ -176,7 +181,7 @@ class _SourceRun:
             detail=str(error) if error else "",
             hint=hint,
             reasons=tuple(self._reasons),
-            warnings=tuple(self._warnings),
+            warnings=(*self._warnings, *self._envelope.warnings()),
             exit_code=code,
         )
 
@@ -189,6 +194,13 @@ def _unexpected(error: Exception, collector: str) -> ListenkitError:
         f"unexpected {type(error).__name__} in the collector '{collector}'{where}",
         hint="tell the collector's author the kind of error and its place",
     )
+
+
+def accounts_of(config: Config, source: Source) -> frozenset[str]:
+    """Return who answers for the organisation in a source, folded: the configured accounts and a mailbox's own user."""
+    user = str(getattr(source.options, "user", ""))
+    own = (user,) if "@" in user else ()
+    return frozenset(name.casefold() for name in (*config.organisation.accounts, *source.accounts, *own))
 
 
 def zone_of(config: Config, source: Source) -> ZoneInfo:
@@ -213,30 +225,16 @@ def make_collector(source: Source, context: Context) -> Collector:
     return collector(source.options, context)
 
 
-def options_fingerprint(source: Source) -> str:
+def options_fingerprint(source: Source, accounts: Collection[str] = ()) -> str:
     """Return a hash of what decides how a source is read; where it changes, the source is read again from the start.
 
-    Secrets are left out: a new password is the same place.
+    ``accounts`` are all that answer for the organisation. Secrets are left out: a new password is the same place.
     """
     options = {
         name: value
         for name in type(source.options).model_fields
         if not isinstance(value := getattr(source.options, name), SecretReference)
     }
-    common = source.model_dump(
-        mode="json",
-        include={
-            "collector",
-            "group",
-            "segments",
-            "language",
-            "timezone",
-            "date_format",
-            "date_order",
-            "anonymous",
-            "without_text",
-            "accounts",
-        },
-    )
-    text = json.dumps([common, options], sort_keys=True, default=str)
+    common = source.model_dump(mode="json", exclude={"name", "options", "enabled", "stale_after", "accounts"})
+    text = json.dumps([common, options, sorted(accounts)], sort_keys=True, default=str)
     return blake2b(text.encode(), digest_size=8).hexdigest()

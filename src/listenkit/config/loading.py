@@ -17,7 +17,7 @@ from listenkit.config.lines import key_lines, line_of
 from listenkit.config.tree import Config, Section, Source
 from listenkit.errors import ConfigError, Problem, UsageError
 from listenkit.model import GROUPS
-from listenkit.text import did_you_mean
+from listenkit.text import did_you_mean, nearest
 
 CONFIG_NAME = "listenkit.toml"
 PROJECT_VARIABLE = "LISTENKIT_PROJECT"
@@ -25,6 +25,7 @@ PROJECT_VARIABLE = "LISTENKIT_PROJECT"
 M = TypeVar("M", bound=BaseModel)
 
 _COMMON = frozenset(Source.model_fields) - {"options"}
+_SECRET_KEYS = ("password", "token", "secret", "key", "user")
 _SYNTAX_LINE = re.compile(r"\(at line (\d+)")
 
 
@@ -99,10 +100,17 @@ class _Reader:
         common = {key: value for key, value in table.items() if key in _COMMON}
         source = self._build(Source, common, path, _COMMON | own)
         if options is None:
+            self._check_keys(path, table)
             return None
         rest = {key: value for key, value in table.items() if key not in _COMMON or key in own}
         built = self._build(options, rest, path, _COMMON | own)
         return source.model_copy(update={"options": built}) if source and built else None
+
+    def _check_keys(self, path: KeyPath, table: Mapping[str, Any]) -> None:
+        """Name the keys that look like a mistyped common one; without a collector the others cannot be judged."""
+        for key in table:
+            if key not in _COMMON and (close := nearest(key, _COMMON - set(table))):
+                self._say((*path, key), f"{key}: there is no such key; did you mean '{close}'?")
 
     def _options_class(self, path: KeyPath, name: object) -> type[BaseModel] | None:
         if not isinstance(name, str):
@@ -155,8 +163,15 @@ def _sentence(detail: Any, model: type[BaseModel], valid: Iterable[str]) -> str:
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ").lower() if not key else detail["msg"]
     message = message.removeprefix("Value error, ")
     given = detail.get("input")
-    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) and "'" not in message else ""
+    is_shown = isinstance(given, str | int | float | bool) and "'" not in message and not _may_be_secret(key, given)
+    shown = f" (it is {given!r})" if is_shown else ""
     return f"{key}: {message}{shown}" if key else message
+
+
+def _may_be_secret(key: str, given: object) -> bool:
+    """Tell whether a value must not be repeated in a message: a secret's, or an address with user or query."""
+    name = key.rpartition(".")[2].lower()
+    return any(word in name for word in _SECRET_KEYS) or (isinstance(given, str) and any(c in given for c in "@?"))
 
 
 def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
@@ -165,8 +180,15 @@ def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]
     for part in path:
         if isinstance(current, type) and issubclass(current, BaseModel):
             field = current.model_fields.get(str(part))
-            current = field.annotation if field else None
+            current = _bare_type(field.annotation) if field else None
         else:
-            arguments = [each for each in getattr(current, "__args__", ()) if each is not ...]
+            arguments = [each for each in getattr(current, "__args__", ()) if each not in (..., type(None))]
             current = arguments[-1] if arguments else None
     return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
+
+
+def _bare_type(annotation: Any) -> Any:
+    """Return the model of an optional model; anything else as it is."""
+    arguments = getattr(annotation, "__args__", ())
+    models = [each for each in arguments if isinstance(each, type) and issubclass(each, BaseModel)]
+    return models[0] if models and type(None) in arguments else annotation

@@ -4,17 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
+from listenkit.errors import UsageError
 from listenkit.model import GROUPS
-from listenkit.times import DateOrder
+from listenkit.text import fold
+from listenkit.times import DateOrder, parse_window
 
 Language = Literal["fr", "en", "es", "de", "it", "pt", "nl"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en", "es", "de", "it", "pt", "nl")
+
+EMPLOYEES = "employees"
+_WORKFORCE = frozenset(
+    {
+        *(
+            "employes",
+            "employee",
+            "salaries",
+            "salarie",
+            "collaborateurs",
+            "collaborateur",
+            "personnel",
+            "agents",
+            "rh",
+        ),
+        *(
+            "equipe",
+            "equipes",
+            "staff",
+            "team",
+            "teams",
+            "worker",
+            "workers",
+            "workforce",
+            "colleagues",
+            "hr",
+            "people",
+        ),
+        *("empleados", "trabajadores", "plantilla", "personal", "mitarbeiter", "mitarbeitende", "beschaeftigte"),
+        *("beschaftigte", "belegschaft", "angestellte", "dipendenti", "collaboratori", "lavoratori", "personale"),
+        *("funcionarios", "colaboradores", "trabalhadores", "equipa", "medewerkers", "werknemers", "personeel"),
+    }
+)
+"""What organisations call their employees in seven languages, folded."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SPAN = re.compile(r"[1-9]\d{0,4}[dw]")
@@ -23,6 +60,20 @@ _SPAN = re.compile(r"[1-9]\d{0,4}[dw]")
 def _check_name(value: str) -> str:
     if not _NAME.fullmatch(value):
         raise ValueError(f"'{value}' must be lower case letters, digits, - and _, 64 at most, such as 'store-reviews'")
+    return value
+
+
+def is_workforce(name: str) -> bool:
+    """Tell whether a group's name is one of those by which organisations call their employees."""
+    return not _WORKFORCE.isdisjoint(re.split(r"[-_ ]", fold(name)))
+
+
+def _check_window(value: str) -> str:
+    if value:
+        try:
+            parse_window(value, today=date(2026, 1, 1))
+        except UsageError as error:
+            raise ValueError(f"cannot read '{value}'; {error.hint}") from None
     return value
 
 
@@ -43,6 +94,7 @@ def _check_span(value: str) -> str:
 Name = Annotated[str, AfterValidator(_check_name)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 Span = Annotated[str, AfterValidator(_check_span)]
+WindowName = Annotated[str, AfterValidator(_check_window)]
 
 
 class Section(BaseModel):
@@ -71,12 +123,14 @@ class Group(Section):
     """``[groups.NAME]``: a stakeholder group.
 
     ``protected`` groups show no number below ``minimum_authors`` distinct authors and no quote below
-    ``minimum_quote_authors``; employees are protected unless nothing else is said, and cannot be set below 5 and 10.
-    ``segments`` names the known values of a level: a list, or a table of values with their populations.
+    ``minimum_quote_authors``. ``employees`` are always protected, and their minimums cannot be set below 5 and 10; a
+    group that is called staff, salaries, collaborateurs or the like is protected unless ``protected = false`` is
+    written; other groups are protected where ``protected = true`` is. ``segments`` names the known values of a level: a
+    list, or a table of values with their populations.
     """
 
     population: Annotated[int, Field(ge=1)] | None = None
-    protected: bool = False
+    protected: StrictBool = False
     minimum_authors: Annotated[int, Field(ge=3)] = 5
     minimum_quote_authors: Annotated[int, Field(ge=3)] = 10
     segments: Mapping[str, tuple[str, ...] | Mapping[str, Annotated[int, Field(ge=1)]]] = Field(default_factory=dict)
@@ -127,7 +181,7 @@ class Source(Section):
 class ReportDefaults(Section):
     """``[report]``: what ``listenkit report`` uses where an option is not given."""
 
-    since: str = ""
+    since: WindowName = ""
     compare: Literal["previous", "none"] = "previous"
     quotes: Annotated[int, Field(ge=0, le=50)] = 6
     top: Annotated[int, Field(ge=1, le=100)] = 10
@@ -146,10 +200,16 @@ class Config(Section):
 
     root: Path
     organisation: Organisation = Organisation()
-    groups: Mapping[str, Group] = Field(default_factory=dict)
+    groups: Mapping[Name, Group] = Field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _employees_stay_protected(self) -> Config:
+        if (group := self.groups.get(EMPLOYEES)) and not group.protected and "protected" in group.model_fields_set:
+            raise ValueError("groups.employees: employees are always protected; take protected = false away")
+        return self
 
     @property
     def dataset_path(self) -> Path:
@@ -167,11 +227,11 @@ class Config(Section):
         return self.root / "codebook.toml"
 
     def group(self, name: str) -> Group:
-        """Return a group's settings; employees are protected even where nothing is configured."""
-        group = self.groups.get(name)
-        if name != "employees":
-            return group or Group()
-        group = group or Group()
+        """Return a group's settings with ``protected`` decided; employees are, even where nothing is configured."""
+        group = self.groups.get(name) or Group()
+        if name != EMPLOYEES:
+            protected = group.protected if "protected" in group.model_fields_set else is_workforce(name)
+            return group.model_copy(update={"protected": protected})
         return group.model_copy(
             update={
                 "protected": True,

@@ -21,7 +21,7 @@ def run_lock(dataset: Path) -> Iterator[None]:
     """Hold the lock of a dataset, ``<dataset>.lock``.
 
     Raises :class:`LockedError` at once where another run holds it, naming that run; :class:`StorageError` where the
-    lock's file cannot be made.
+    lock's file cannot be made or written.
     """
     from filelock import FileLock, Timeout
 
@@ -38,11 +38,20 @@ def run_lock(dataset: Path) -> Iterator[None]:
     except OSError as error:
         raise StorageError(f"{path} cannot be used: {error.strerror}", hint="check who owns the folder") from error
     try:
-        started = datetime.now(UTC).isoformat(timespec="seconds")
-        path.write_text(f"process {getpid()} since {started}\n", encoding="ascii")
+        _write_holder(path)
         yield
     finally:
         lock.release()
+
+
+def _write_holder(path: Path) -> None:
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        path.write_text(f"process {getpid()} since {started}\n", encoding="ascii")
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror}", hint="free some space, or check who owns the folder"
+        ) from error
 
 
 def _read_holder(path: Path) -> str:

@@ -68,7 +68,14 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_create,)
+def _keep_reasons_by_part(connection: sqlite3.Connection) -> None:
+    """Let reasons outlive a run that does not read their part again; of older ones nobody knows the part."""
+    connection.execute("DELETE FROM set_aside")
+    connection.execute("ALTER TABLE set_aside ADD COLUMN part TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE set_aside ADD COLUMN is_earlier INTEGER NOT NULL DEFAULT 0")
+
+
+STEPS: tuple[Step, ...] = (_create, _keep_reasons_by_part)
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 
 

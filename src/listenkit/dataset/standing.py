@@ -60,7 +60,7 @@ def _last_comment(connection: sqlite3.Connection, source_id: int, day: int | Non
 
 
 def read_set_aside(connection: sqlite3.Connection, source: str) -> list[SetAside]:
-    """Return what the last run of a source had to set aside, with the reasons."""
+    """Return what was set aside of a source and not read again since, with the reasons."""
     query = """SELECT place, reason FROM set_aside JOIN source ON source.id = source_id
         WHERE name = ? ORDER BY set_aside.id"""
     return [SetAside(place, reason) for place, reason in connection.execute(query, (source,))]

@@ -133,7 +133,7 @@ class Dataset:
             changes.write_response(self._connection, number, response, microseconds(at) or 0)
 
     def start_run(self, source: str, *, collector: str, group: str, at: datetime) -> None:
-        """Begin the ledger of a source's run; ``at`` is aware."""
+        """Begin the ledger of a source's run, which counts as interrupted until it is finished; ``at`` is aware."""
         with transaction(self._connection, self.path):
             writing.start_source(self._connection, source, collector, group, at)
 
@@ -144,6 +144,11 @@ class Dataset:
         with transaction(self._connection, self.path):
             number = changes.source_number(self._connection, source, collector, group)
             writing.finish_source(self._connection, number, status=status, detail=detail, tally=tally, at=at)
+
+    def forget_set_aside(self, source: str) -> None:
+        """Forget what was set aside of a source, since all of it is going to be read again."""
+        with transaction(self._connection, self.path):
+            writing.forget_set_aside(self._connection, source)
 
     def delete(self, keys: Sequence[int]) -> int:
         """Delete comments so that no byte of them stays in the file; return how many there were.
@@ -190,7 +195,7 @@ class Dataset:
             return standing.read_sources(self._connection)
 
     def set_aside(self, source: str) -> list[SetAside]:
-        """Return what the last run of a source set aside, with reasons; the first thousand are kept."""
+        """Return what was set aside of a source and not read again since, with reasons; a thousand are kept."""
         with translated(self.path):
             return standing.read_set_aside(self._connection, source)
 

@@ -26,7 +26,7 @@ from listenkit.model import Analysis, Comment, Cursor, Response, SetAside, Tally
 from listenkit.summary import summarise
 
 KEPT_SET_ASIDE = 1000
-"""Reasons that are kept of one run of a source; the ledger counts all."""
+"""Reasons that are kept of one source; the ledger of a run counts all."""
 
 _INSERT = """INSERT INTO comment (id, key, source_id, native_id, grp, author, created_at, day, segments, rating, parent,
     thread, declared_language, content_hash, collected_at, language, compound, label, kind, kinds, themes, version)
@@ -43,7 +43,9 @@ class StoredPage:
 
     ``analysed`` are comments that are new or changed as far as the caller could see, ``unchanged`` counts those that
     it left out. ``deleted_ids`` are native ids. A ``cursor`` of None leaves the stored one as it is.
-    ``collected_at`` is aware.
+    ``collected_at`` is aware. ``part`` names the file or folder that was read: what an earlier run set aside of it is
+    forgotten, what it set aside of other parts stands until they are read again. Reasons that nobody needs to look at
+    (``is_expected``) are counted and not kept.
     """
 
     source: str
@@ -56,6 +58,7 @@ class StoredPage:
     responses: Sequence[Response] = ()
     set_aside: Sequence[SetAside] = ()
     cursor: Cursor | None = None
+    part: str = ""
 
 
 class _Entry(NamedTuple):
@@ -107,7 +110,10 @@ class PageWriter:
             set_aside=len(self._page.set_aside) + len(parts.collisions),
             responses=len(self._page.responses),
         )
-        self._keep_reasons([*self._page.set_aside, *parts.collisions])
+        if self._page.part or tally.received:
+            self._forget_reasons()
+        unexpected = [each for each in self._page.set_aside if not each.is_expected]
+        self._keep_reasons([*unexpected, *parts.collisions])
         self._keep_ledger(tally)
         return tally
 
@@ -209,15 +215,20 @@ class PageWriter:
         for response in self._page.responses:
             changes.write_response(self._connection, self._number, response, self._at or 0)
 
+    def _forget_reasons(self) -> None:
+        query = "DELETE FROM set_aside WHERE source_id = ? AND part = ? AND is_earlier"
+        self._connection.execute(query, (self._number, storable_text(self._page.part)))
+
     def _keep_reasons(self, set_aside: list[SetAside]) -> None:
         if not set_aside:
             return
         kept = self._connection.execute("SELECT count(*) FROM set_aside WHERE source_id = ?", (self._number,))
         room = max(0, KEPT_SET_ASIDE - kept.fetchone()[0])
+        part = storable_text(self._page.part)
         self._connection.executemany(
-            "INSERT INTO set_aside (source_id, place, reason, at) VALUES (?, ?, ?, ?)",
+            "INSERT INTO set_aside (source_id, part, place, reason, at) VALUES (?, ?, ?, ?, ?)",
             (
-                (self._number, storable_text(each.where), storable_text(each.reason), self._at)
+                (self._number, part, storable_text(each.where), storable_text(each.reason), self._at)
                 for each in set_aside[:room]
             ),
         )
@@ -274,14 +285,23 @@ def remove(connection: sqlite3.Connection, keys: Sequence[int]) -> int:
 
 
 def start_source(connection: sqlite3.Connection, source: str, collector: str, group: str, at: datetime) -> None:
-    """Begin the ledger of a source's run: its counts start at nothing and the reasons of the last run go."""
+    """Begin the ledger of a source's run: its counts start at nothing, and until it ends it counts as interrupted.
+
+    What earlier runs set aside stands until its part is read again.
+    """
     number = changes.source_number(connection, source, collector, group)
-    connection.execute("DELETE FROM set_aside WHERE source_id = ?", (number,))
+    connection.execute("UPDATE set_aside SET is_earlier = 1 WHERE source_id = ?", (number,))
     connection.execute(
-        """UPDATE source SET started_at = ?, new = 0, changed = 0, unchanged = 0, deleted = 0, set_aside = 0,
-        responses = 0 WHERE id = ?""",
+        """UPDATE source SET status = 'interrupted', detail = '', started_at = ?, new = 0, changed = 0,
+        unchanged = 0, deleted = 0, set_aside = 0, responses = 0 WHERE id = ?""",
         (microseconds(at), number),
     )
+
+
+def forget_set_aside(connection: sqlite3.Connection, source: str) -> None:
+    """Delete the reasons that are kept of a source."""
+    query = "DELETE FROM set_aside WHERE source_id = (SELECT id FROM source WHERE name = ?)"
+    connection.execute(query, (source,))
 
 
 def finish_source(

@@ -16,7 +16,7 @@ from listenkit.guess.value import Guess
 from listenkit.tables import Cell, Content, Shape, Table, cell_text, open_table
 from listenkit.tables.base import MAX_SHOWN
 from listenkit.tables.order import find_order
-from listenkit.text import one_line
+from listenkit.text import nearest, one_line
 from listenkit.times import DateOrder
 
 SAMPLE_ROWS = 500
@@ -166,7 +166,7 @@ def _is_scale(column: Column) -> bool:
 
 
 def _told(table: Table) -> list[str]:
-    return [f"it {note}" if note.startswith(("is ", "ends ")) else note for note in table.notes]
+    return [f"it {note}" if note.startswith(("is ", "ends ", "holds ")) else note for note in table.notes]
 
 
 def _undated(view: _View, chosen: _Chosen) -> list[str]:
@@ -183,7 +183,9 @@ def _undated(view: _View, chosen: _Chosen) -> list[str]:
 
 def _named_text(view: _View, text: str) -> tuple[str, str]:
     if text not in view.columns and not view.table.has(text):
-        raise UsageError(f"{view.table.name} has no column '{text}'", hint=_columns_hint(view))
+        close = nearest(text, view.columns)
+        start = f"did you mean '{one_line(close)}'? " if close else ""
+        raise UsageError(f"{view.table.name} has no column '{one_line(text)}'", hint=start + _columns_hint(view))
     return text, "as you said"
 
 

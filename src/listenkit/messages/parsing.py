@@ -61,7 +61,7 @@ def read_message(data: bytes, *, where: str, limit: int = MAX_MESSAGE) -> Item |
     except (RecursionError, _TooComplexError):
         return SetAside(where, f"more than {MAX_DEPTH} levels of parts or {MAX_PARTS} parts")
     if reason or body.is_invitation:
-        return SetAside(where, reason or "calendar invitation")
+        return SetAside(where, reason or "calendar invitation", is_expected=True)
     return _make_item(message, body.text, where)
 
 

@@ -12,6 +12,7 @@ _LONGEST_SIGNATURE_LINE = 120
 _MOST_SIGNATURE_LINES = 12
 _MOST_NAMES = 4
 _LONGEST_POST = 6
+_SHORT_POST = 3
 _LONG_CLOSING = 6
 _PARTICLES = frozenset(
     {
@@ -47,6 +48,8 @@ _PARTICLES = frozenset(
         "i",
     }
 )
+_STREET = re.compile(r"\d{1,4}(?:\s?(?:bis|ter))?,?\s+\w|(?:[A-Z]{1,2}-)?\d{4,5}\s+[^\W\d]")
+_BAR = re.compile(r"\s[|–—-]\s")
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\(?\d(?:[\s.()/-]{0,2}\d){6,}")
 _CONTACT_LABEL = re.compile(r"(?:t[eé]l|mob|fax|phone|tlf|cell|port|gsm|mail|web)\w{0,10}\s?[.:]", re.IGNORECASE)
 
@@ -80,7 +83,7 @@ def _is_signature_from(lines: list[str], start: int, phrases: Phrases) -> bool:
 
 def _names_sender(line: str, names: set[str]) -> bool:
     """Say whether a line is the sender's name or a part of it, initials allowed, or starts with it and a bar."""
-    words = [bare(word) for word in re.split(r"\s[|–—-]\s", line, maxsplit=1)[0].split()]
+    words = [bare(word) for word in _BAR.split(line, maxsplit=1)[0].split()]
     told = [word for word in words if len(word) > 1]
     return bool(told) and len(words) <= _MOST_NAMES + 1 and names.issuperset(told)
 
@@ -245,7 +248,8 @@ def _is_signature_start(line: str, phrases: Phrases) -> bool:
         return False
     words = line.split()
     lone = len(words) == 1 and line.strip().isalpha() and len(words[0]) <= 20
-    return lone or _is_name(line, capitals=True) or _is_contact(line)
+    is_team = 1 < len(words) <= _SHORT_POST and words[-1][-1].isalnum() and _is_post(words, phrases)
+    return lone or is_team or _is_name(_BAR.split(line, maxsplit=1)[0], capitals=True) or _is_contact(line)
 
 
 def _is_signature_line(lines: list[str], index: int, phrases: Phrases) -> bool:
@@ -253,7 +257,7 @@ def _is_signature_line(lines: list[str], index: int, phrases: Phrases) -> bool:
     line = lines[index]
     if squeeze(line[:20]).startswith(phrases.postscripts):
         return False
-    if _is_name(line, capitals=True) or _is_contact(line):
+    if _is_name(line, capitals=True) or _is_contact(line) or _is_address(line):
         return True
     return bool(lines[index - 1].strip()) and line.rstrip()[-1].isalnum() and _is_post(line.split(), phrases)
 
@@ -271,6 +275,11 @@ def _is_name(line: str, *, capitals: bool = False) -> bool:
     if not 0 < len(words) <= _MOST_NAMES + 1 or line.rstrip().endswith(("!", "?", ":")):
         return False
     return all(_is_name_word(word, capitals=capitals) for word in words) and any(word[0].isupper() for word in words)
+
+
+def _is_address(line: str) -> bool:
+    """Say whether a line is a street with its number or a town with its code."""
+    return len(line) <= _LONGEST_GREETING and bool(_STREET.match(line.strip())) and line.rstrip()[-1].isalnum()
 
 
 def _is_contact(line: str) -> bool:

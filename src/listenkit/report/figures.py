@@ -26,12 +26,16 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What of the material may be shown: now, in the previous period (None where not compared) and by bucket."""
+    """What of the material may be shown: now, in the previous period (None where not compared) and by bucket.
+
+    ``untrended`` are the groups that the trend leaves out altogether, so that they are hidden there and not silent.
+    """
 
     now: Released
     before: Released | None
     trend: Released
     starts: tuple[date, ...]
+    untrended: frozenset[str] = frozenset()
 
     @property
     def suppressed(self) -> int:
@@ -44,22 +48,21 @@ def release_all(material: Material) -> Evidence:
     groups = material.groups
     now = release(material.current.grouped(lambda _: 0), groups)
     before = release(material.before.grouped(lambda _: 0), groups) if material.before is not None else None
-    trend = release(_aligned_trend(material), groups)
-    return Evidence(now, before, trend, material.trend_starts)
+    exposed = _exposed(material)
+    kept = {place: counts for place, counts in material.trend if place.group not in exposed}
+    return Evidence(now, before, release(Summary(kept), groups), material.trend_starts, exposed)
 
 
-def _aligned_trend(material: Material) -> Summary:
-    """Return the trend without the protected groups whose buckets differ from a period by a few comments.
+def _exposed(material: Material) -> frozenset[str]:
+    """Return the protected groups whose buckets differ from a period by a few comments.
 
     Buckets that do not tile the window would give away, by subtraction, the days that stick out.
     """
-    exposed = {
+    return frozenset(
         name
         for name, group in material.groups.items()
         if group.protected and _sticks_out(material, name, group.minimum_authors)
-    }
-    kept = {place: counts for place, counts in material.trend if place.group not in exposed}
-    return Summary(kept)
+    )
 
 
 def _sticks_out(material: Material, group: str, minimum: int) -> bool:
@@ -156,7 +159,8 @@ class Bench:
 
     def bucket(self, start: date, group: str = EVERYONE) -> Cell:
         """Return the cell of a trend bucket; hidden where the group's own may not be shown."""
-        if group and self._evidence.trend.hides(group, ALL, start.toordinal()):
+        evidence = self._evidence
+        if group and (group in evidence.untrended or evidence.trend.hides(group, ALL, start.toordinal())):
             return HIDDEN
         return cell_of(self._trend.get((ALL, group, start.toordinal())))
 

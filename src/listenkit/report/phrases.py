@@ -119,7 +119,7 @@ def source_standing(row: SourceRow, words: Words) -> str:
     """Return in words what is wrong with a source, or that it works."""
     is_troubled = row.status != "ok"
     parts = [words.say(f"coverage_section.{row.status}")] if is_troubled or not row.stale else []
-    if row.status in ("failed", "partial", "refused") and row.collected_at:
+    if row.status in ("failed", "partial", "refused", "interrupted") and row.collected_at:
         parts.append(words.say("coverage_section.since", day=words.day(row.collected_at.date())))
     if row.detail:
         parts.append(f"({words.plain(row.detail)})")

@@ -13,7 +13,14 @@ from typing import cast
 from listenkit.errors import SourceError
 from listenkit.tables.base import Row, Shape, Table, name_columns
 from listenkit.tables.content import READ_ERRORS, Content
-from listenkit.tables.encoding import Encoding, find_encoding, open_text
+from listenkit.tables.encoding import (
+    FOREIGN_FAULT,
+    Encoding,
+    find_encoding,
+    has_foreign,
+    open_text,
+    without_foreign,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
 ONE_COLUMN = "\x1f"
@@ -51,6 +58,8 @@ def open_delimited(content: Content, shape: Shape) -> Table:
     dialect = find_dialect(content, encoding, shape)
     rows = _numbered(content, encoding, dialect)
     header = _header(rows, shape.header_row, content.name)
+    if encoding.is_mixed:
+        header, rows = without_foreign(header), _marked(rows)
     columns, notes = name_columns(header)
     if encoding.note:
         notes.append(encoding.note)
@@ -74,6 +83,13 @@ def _header(rows: Iterator[Row], wanted: int, name: str) -> Sequence[str]:
             cells.pop()
         return cells
     raise SourceError(f"{name} has no header row", hint="its first row must name the columns; see header_row")
+
+
+def _marked(rows: Iterator[Row]) -> Iterator[Row]:
+    """Set rows aside that hold bytes of another encoding than the rest of the file."""
+    for row in rows:
+        is_foreign = has_foreign(*cast("list[str]", row.record))
+        yield Row(row.number, (), FOREIGN_FAULT) if is_foreign else row
 
 
 def _checked(rows: Iterator[Row], width: int) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import chain, islice
@@ -12,7 +13,7 @@ from typing import Any
 from listenkit.errors import SourceError
 from listenkit.tables.base import Row, Shape, Table
 from listenkit.tables.content import READ_ERRORS, Content
-from listenkit.tables.encoding import Encoding, find_encoding, open_text
+from listenkit.tables.encoding import FOREIGN_FAULT, Encoding, find_encoding, has_foreign, open_text
 
 MAX_DOCUMENT = 256 << 20
 """Characters of a document that must be held whole, and of one item of a list."""
@@ -22,6 +23,9 @@ MAX_LINE = 16 << 20
 
 PEEKED = 200
 """Items whose keys are taken for the columns; later ones may have more."""
+
+MAX_DIGITS = 1_000
+"""Digits of a whole number; the longest keys of cryptography have fewer, and reading more takes quadratic time."""
 
 _CHUNK = 1 << 20
 _BLANKS = " \t\r\n"
@@ -33,6 +37,12 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text[:20]} is not a number that JSON knows")
     return number
+
+
+def _short(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"a number has more than {MAX_DIGITS:,} digits")
+    return int(text)
 
 
 def _refuse(text: str) -> float:
@@ -47,7 +57,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(parse_float=_finite, parse_constant=_refuse, object_pairs_hook=_unique)
+    return json.JSONDecoder(parse_float=_finite, parse_int=_short, parse_constant=_refuse, object_pairs_hook=_unique)
 
 
 def open_document(content: Content, shape: Shape) -> Table:
@@ -60,7 +70,7 @@ def open_document(content: Content, shape: Shape) -> Table:
         rows = _streamed(content, encoding)
     else:
         found = _find_items(_load(content, encoding), shape.items, content.name)
-        rows = (_row(number, value) for number, value in enumerate(found, start=1))
+        rows = (_row(number, value, is_mixed=encoding.is_mixed) for number, value in enumerate(found, start=1))
     return _table(content, shape, encoding, rows)
 
 
@@ -74,7 +84,7 @@ def is_lines(head: str) -> bool:
     """Tell whether the start of a text is JSON Lines: a whole object on its first line, and more after it."""
     first, _, rest = head.strip().partition("\n")
     try:
-        return isinstance(json.loads(first), dict) and bool(rest.strip())
+        return isinstance(json.loads(first, parse_int=float), dict) and bool(rest.strip())
     except (ValueError, RecursionError):
         return False
 
@@ -120,23 +130,39 @@ def _first_letter(content: Content, encoding: Encoding) -> str:
         raise SourceError(f"{content.name} cannot be read: {error}") from None
 
 
-def _row(number: int, value: object) -> Row:
+def _row(number: int, value: object, *, is_mixed: bool = False) -> Row:
+    if is_mixed and has_foreign(json.dumps(value, ensure_ascii=False)):
+        return Row(number, {}, FOREIGN_FAULT)
     return Row(number, value) if isinstance(value, dict) else Row(number, {}, "is not an object")
 
 
-def _load(content: Content, encoding: Encoding) -> Any:
+def _whole(content: Content, encoding: Encoding) -> str:
     try:
         with open_text(content, encoding) as stream:
             text = stream.read(MAX_DOCUMENT + 1)
-        if len(text) > MAX_DOCUMENT:
-            raise SourceError(f"{content.name} is too large", hint="export it as a JSON list, JSON Lines or CSV")
+    except (*READ_ERRORS, UnicodeError) as error:
+        raise SourceError(f"{content.name} cannot be read: {error}") from None
+    if len(text) > MAX_DOCUMENT:
+        raise SourceError(f"{content.name} is too large", hint="export it as a JSON list, JSON Lines or CSV")
+    return text
+
+
+def _load(content: Content, encoding: Encoding) -> Any:
+    text = _whole(content, encoding)
+    try:
         return _decoder().decode(text)
     except json.JSONDecodeError as error:
         raise SourceError(f"{content.name} is not JSON: {error.msg} at line {error.lineno}") from None
     except RecursionError:
         raise SourceError(f"{content.name} is nested too deeply") from None
-    except (*READ_ERRORS, ValueError) as error:
-        raise SourceError(f"{content.name} cannot be read: {error}") from None
+    except ValueError as error:
+        raise SourceError(f"{content.name} is not JSON{_near_number(text)}: {error}") from None
+
+
+def _near_number(text: str) -> str:
+    """Return near which line a number of too many digits stands, nothing where there is none."""
+    found = re.search(rf"[0-9]{{{MAX_DIGITS}}}", text)
+    return f" near line {text.count(chr(10), 0, found.start()) + 1}" if found else ""
 
 
 def _find_items(document: Any, path: str, name: str) -> list[Any]:
@@ -180,7 +206,8 @@ def _lines(content: Content, encoding: Encoding) -> Iterator[Row]:
                 if len(line) == MAX_LINE:
                     raise SourceError(f"{content.name} line {number} is longer than {MAX_LINE >> 20} Mi characters")
                 if line.strip(_BLANKS):
-                    yield _line_row(number, line, decode)
+                    is_foreign = encoding.is_mixed and has_foreign(line)
+                    yield Row(number, {}, FOREIGN_FAULT) if is_foreign else _line_row(number, line, decode)
     except (*READ_ERRORS, UnicodeError) as error:
         raise SourceError(f"{content.name} cannot be read beyond line {number}: {error}") from None
 
@@ -198,7 +225,7 @@ def _line_row(number: int, line: str, decode: Any) -> Row:
 
 def _streamed(content: Content, encoding: Encoding) -> Iterator[Row]:
     with open_text(content, encoding) as stream:
-        scanner = _Scanner(stream, content.name)
+        scanner = _Scanner(stream, content.name, is_mixed=encoding.is_mixed)
         number = 0
         scanner.skip("[")
         while not scanner.at("]"):
@@ -211,14 +238,15 @@ def _streamed(content: Content, encoding: Encoding) -> Iterator[Row]:
 class _Scanner:
     """Takes one value after the other out of a text that is read in pieces."""
 
-    def __init__(self, stream: TextIOWrapper, name: str) -> None:
+    def __init__(self, stream: TextIOWrapper, name: str, *, is_mixed: bool = False) -> None:
         self._stream = stream
+        self._is_mixed = is_mixed
         self._name = name
         self._text = ""
         self._place = 0
         self._line = 1
         self._decode = _decoder().raw_decode
-        self._tolerate = json.JSONDecoder().raw_decode
+        self._tolerate = json.JSONDecoder(parse_int=_short).raw_decode
 
     def skip(self, letter: str) -> None:
         """Go past one letter that must come."""
@@ -242,7 +270,7 @@ class _Scanner:
         """Return the next value of the list as a row, and go past its comma."""
         value, fault = self._whole_value()
         self._after_item()
-        return Row(number, {}, fault) if fault else _row(number, value)
+        return Row(number, {}, fault) if fault else _row(number, value, is_mixed=self._is_mixed)
 
     def _whole_value(self) -> tuple[Any, str]:
         while True:
@@ -254,6 +282,8 @@ class _Scanner:
                     raise self._broken(error.msg) from None
             except RecursionError:
                 raise self._broken("it is nested too deeply") from None
+            except ValueError as error:
+                raise self._broken(str(error)) from None
             else:
                 # A number that ends where the piece ends may go on in the next one.
                 if end < len(self._text) or isinstance(value, dict):

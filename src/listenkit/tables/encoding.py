@@ -1,8 +1,10 @@
-"""Finds how a file's text is encoded: as declared, by its mark, as UTF-8 where all of it is, else Windows-1252."""
+"""Finds how a file's text is encoded: as declared, by its mark, as UTF-8 where most of it is, else Windows-1252."""
 
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import BinaryIO
@@ -19,6 +21,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _FALLBACK_ERRORS = "listenkit-latin-1"
+_MARKING_ERRORS = "surrogateescape"
+_FOREIGN = re.compile("[\udc80-\udcff]")
+"""What stands for a byte that is not UTF-8 in a text that is read with :data:`_MARKING_ERRORS`."""
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+FOREIGN_FAULT = "holds bytes that are not UTF-8"
+"""Why a row is set aside in a file of which nearly all is UTF-8."""
 
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
@@ -39,6 +48,21 @@ class Encoding:
     errors: str = "strict"
     note: str = ""
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some bytes are foreign, so that the rows that hold them must be set aside."""
+        return self.errors == _MARKING_ERRORS
+
+
+def has_foreign(*texts: str) -> bool:
+    """Tell whether a text of a mixed encoding holds bytes that could not be decoded."""
+    return any(not text.isascii() and _FOREIGN.search(text) for text in texts)
+
+
+def without_foreign(cells: Sequence[str]) -> list[str]:
+    """Return texts with U+FFFD for each byte that could not be decoded."""
+    return [_FOREIGN.sub("\ufffd", cell) for cell in cells]
+
 
 def is_encoding(name: str) -> bool:
     """Tell whether Python knows a text encoding of this name."""
@@ -52,16 +76,22 @@ def is_encoding(name: str) -> bool:
 
 
 def find_encoding(content: Content, declared: str = "") -> Encoding:
-    """Return the encoding of the whole content; it is read once from end to end with constant memory.
+    """Return the encoding of the whole content; it is read once or twice from end to end with constant memory.
+
+    What is not UTF-8 throughout still is where its sequences of several bytes outnumber the bytes that are wrong:
+    one row pasted from elsewhere must not spoil the accents of all others.
 
     Raises :class:`SourceError` where it is not what was declared or what its mark says.
     """
     marked = declared or _marked(content.head(4096))
-    if marked:
-        return _check(content, marked)
     try:
-        return _check(content, "utf-8")
+        return _check(content, marked or "utf-8")
     except SourceError:
+        if not declared and marked in ("", "utf-8-sig") and _is_mostly_utf8(content, marked or "utf-8"):
+            note = "holds bytes that are not UTF-8; the rows that hold them are set aside"
+            return Encoding(marked or "utf-8", _MARKING_ERRORS, note)
+        if marked:
+            raise
         note = "is not UTF-8; it was read as Windows-1252 (cp1252). If letters look wrong, set encoding"
         return Encoding("cp1252", _FALLBACK_ERRORS, note)
 
@@ -96,6 +126,19 @@ def _check(content: Content, name: str) -> Encoding:
     except UnicodeError:
         return Encoding(name, "replace", "ends in the middle of a character")
     return Encoding(name)
+
+
+def _is_mostly_utf8(content: Content, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)(_MARKING_ERRORS)
+    right = wrong = 0
+    with content.open() as stream:
+        while chunk := _read(stream):
+            text = decoder.decode(chunk)
+            if not text.isascii():
+                foreign = len(_FOREIGN.findall(text))
+                wrong += foreign
+                right += len(_BEYOND_ASCII.findall(text)) - foreign
+    return right > wrong
 
 
 def _read(stream: BinaryIO) -> bytes:

@@ -53,6 +53,8 @@ class FilesCollector(Collector):
                 yield from self._changed(file, done)
             except SourceError as error:
                 failures.append(error)
+        for name in sorted(known.keys() - {file.name for file in found}):
+            yield Page(cursor={"files": dict(done)}, part=name)  # nothing of a file that is gone is set aside any more
         if failures:
             raise _joined(failures)
 

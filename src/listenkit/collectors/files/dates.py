@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from listenkit.errors import SourceError
 from listenkit.tables import Table
 from listenkit.tables.order import find_order
-from listenkit.times import DateOrder, is_ambiguous, parse_time
+from listenkit.times import DateOrder, UnreadableTimeError, is_ambiguous, parse_time
 
 
 def settle_order(table: Table, column: str) -> DateOrder | None:
@@ -28,10 +28,13 @@ def settle_order(table: Table, column: str) -> DateOrder | None:
 def read_date(value: object, order: DateOrder | None, zone: tzinfo) -> datetime | str | int | float | None:
     """Return a date as a moment where the settled order is needed to read it, else as the source gives it.
 
-    Raises :class:`~listenkit.times.UnreadableTimeError` where the rest of such a date is unreadable.
+    Raises :class:`~listenkit.times.UnreadableTimeError` where the rest of such a date is unreadable, and for an
+    object, a list or a boolean: a date that is there and cannot be read is never taken for none.
     """
     if isinstance(value, str):
         if order and is_ambiguous(value):
             return parse_time(value, zone=zone, order=order)
         return value
-    return value if isinstance(value, datetime | int | float) and not isinstance(value, bool) else None
+    if value is None or (isinstance(value, datetime | int | float) and not isinstance(value, bool)):
+        return value
+    raise UnreadableTimeError("the date is not a single value")

@@ -1,0 +1,212 @@
+"""The Italian pack, read as a reader of comments would: what is said, how strongly, and what it is."""
+
+import pytest
+
+from listenkit.kinds import KindFinder
+from listenkit.languages import Pack, load_pack
+from listenkit.model import label_of
+from listenkit.sentiment import SentimentEngine
+from tests.shared import shared_path
+
+PACKS = {"it": load_pack("it")}
+
+
+@pytest.fixture(scope="module")
+def engine() -> SentimentEngine:
+    """Return an engine that knows Italian."""
+    return SentimentEngine(PACKS)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    """Return the Italian pack."""
+    return PACKS["it"]
+
+
+def score(engine: SentimentEngine, text: str) -> float:
+    """Return the sentiment of an Italian text that has words."""
+    compound = engine.compound(text, "it")
+    assert compound is not None
+    return compound
+
+
+def kinds(engine: SentimentEngine, text: str) -> tuple[str, ...]:
+    """Return the kinds of an Italian comment."""
+    return KindFinder(PACKS).kinds(text, "it", engine.compound(text, "it"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il servizio lascia a desiderare.",
+        "Un'esperienza da dimenticare.",
+        "Peccato, mi aspettavo di più.",
+        "Non consiglio questo posto a nessuno.",
+        "Mai più in questo ristorante!",
+        "Ancora nessuna risposta dopo due settimane.",
+        "Fattura non pagata da marzo, sono preoccupata.",
+        "Non ne posso più.",
+        "L'app non funziona più da ieri.",
+        "La pasta non era buona.",
+        "Non è né bello né pratico.",
+        "Senza cortesia, nessun sorriso.",
+        "Camera poco pulita e personale scortese.",
+        "Troppo caro e troppo rumoroso.",
+        "Il pacco è arrivato rotto e in ritardo.",
+        "Una presa in giro, soldi buttati.",
+        "Trama noiosa e attori scarsi.",
+        "Turni massacranti, siamo esausti.",
+        "La nuova versione si blocca, pessimo aggiornamento.",
+        "Che schifo, vergognatevi.",
+        "Niente di che.",
+        "Non ci torneremo.",
+    ],
+)
+def test_everyday_complaints_are_negative(engine: SentimentEngine, text: str) -> None:
+    """Complaints as people make them at work and in shops lower the score."""
+    assert label_of(score(engine, text)) == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Consigliatissimo!",
+        "Personale gentilissimo e disponibile.",
+        "Nulla da dire, tutto perfetto.",
+        "Meno male che ci siete voi.",
+        "Niente male davvero.",
+        "Non vedo l'ora di tornare.",
+        "Non sono mai stata delusa.",
+        "Nessun problema, consegna puntuale.",
+        "Non è caro.",
+        "Vale la pena.",
+        "Film stupendo, attori bravissimi.",
+        "Problema risolto in cinque minuti.",
+        "Meno stress da quando siete arrivati.",
+        "Grazie mille per il vostro aiuto.",
+        "Posto bellissimo e troppo buono il gelato.",
+        "App comoda, veloce e facile da usare.",
+    ],
+)
+def test_everyday_praise_is_positive(engine: SentimentEngine, text: str) -> None:
+    """Praise raises the score, also where it is said with a negation."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buongiorno e buona giornata, cordiali saluti.",
+        "In attesa di un cortese riscontro, distinti saluti.",
+        "Grazie in anticipo.",
+        "Gentile cliente, la riunione è lunedì.",
+        "Per favore richiamatemi martedì.",
+        "In caso di problemi chiamate il numero verde.",
+        "Il consiglio di amministrazione si riunisce a maggio.",
+        "La riunione non è prevista lunedì.",
+        "Non lo so.",
+        "Rispetto al mese scorso siamo in dieci.",
+        "E se aprissimo il sabato?",
+    ],
+)
+def test_politeness_and_plain_statements_carry_no_valence(engine: SentimentEngine, text: str) -> None:
+    """Greetings, formulas and facts say nothing of an opinion."""
+    assert label_of(score(engine, text)) == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("stronger", "weaker"),
+    [
+        ("Accoglienza molto buona", "Accoglienza buona"),
+        ("Accoglienza buonissima", "Accoglienza buona"),
+        ("Cibo buono", "Cibo abbastanza buono"),
+        ("Il pacco era rotto, ma il corriere gentile", "Il corriere gentile, ma il pacco era rotto"),
+        ("È vergognoso", "È mediocre"),
+    ],
+)
+def test_boosters_dampeners_contrast_and_strength_order_comments(
+    engine: SentimentEngine, stronger: str, weaker: str
+) -> None:
+    """A booster strengthens, a dampener weakens, and what follows «ma» weighs more than what precedes it."""
+    first, second = score(engine, stronger), score(engine, weaker)
+    assert (first < second) if first < 0 else (first > second)
+
+
+@pytest.mark.parametrize(
+    "written", ["deluso", "DELUSA", "delusissimi", "delusooo", "sconsigliato", "perché pessimo", "perche' pessimo"]
+)
+def test_endings_capitals_and_lengthening_do_not_hide_a_word(engine: SentimentEngine, written: str) -> None:
+    """People write in capitals, with lengthened letters and with every ending."""
+    assert score(engine, f"Sono {written}") < -0.3
+
+
+@pytest.mark.parametrize(
+    "word", ["mente", "pianta", "consiglio", "ordine", "parte", "capelli", "colla", "sala"]
+)
+def test_plain_words_that_resemble_opinions_are_not_taken_for_them(engine: SentimentEngine, word: str) -> None:
+    """«mentire» does not make «mente» an opinion, nor «piantare» the word «pianta»."""
+    assert score(engine, f"Martedì parliamo di {word}.") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Sarebbe bello se ci fosse un parcheggio per le bici.", "idea"),
+        ("Si potrebbe aprire anche il sabato.", "idea"),
+        ("Propongo una prova di un mese.", "idea"),
+        ("Suggerisco riunioni più corte.", "idea"),
+        ("Dovreste affiggere gli orari.", "idea"),
+        ("Perché non mettere una rampa?", "idea"),
+        ("Bisognerebbe avvisare prima.", "idea"),
+        ("Quando arriverà il mio pacco", "question"),
+        ("Qualcuno sa a che ora si apre", "question"),
+        ("Vorrei sapere se il sito chiude ad agosto", "question"),
+        ("Complimenti a tutta la squadra!", "praise"),
+        ("Grazie per il bel lavoro.", "praise"),
+        ("Ancora nessun rimborso.", "concern"),
+        ("Non riesco ad accedere.", "concern"),
+        ("Il mio ordine è in ritardo.", "concern"),
+    ],
+)
+def test_the_leading_kind_of_a_comment(engine: SentimentEngine, text: str, kind: str) -> None:
+    """Ideas, questions, praise and concerns are told by their usual words."""
+    assert kinds(engine, text)[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Grazie in anticipo.", "praise"),
+        ("Siamo qui grazie a un amico.", "praise"),
+        ("Nessun problema da parte mia.", "concern"),
+        ("Ottima idea, continuate così.", "idea"),
+        ("Che bello leggervi.", "question"),
+    ],
+)
+def test_words_that_only_look_like_a_kind(engine: SentimentEngine, text: str, kind: str) -> None:
+    """A formula of politeness is no praise, an absent problem no concern, and liking an idea is not having one."""
+    assert kind not in kinds(engine, text)
+
+
+def test_the_pack_is_broad_and_its_stop_words_hold_no_negation(pack: Pack) -> None:
+    """The lexicon has thousands of forms, and no negation votes for the language only to be lost to the themes."""
+    assert len(pack.lexicon) > 9000
+    assert 120 <= len(pack.stopwords) <= 220
+    assert {form[0] for form in pack.negations if len(form) == 1}.isdisjoint(pack.stopwords)
+    assert {form[0] for form in pack.lexicon if len(form) == 1 and pack.lexicon[form]}.isdisjoint(pack.stopwords)
+
+
+def test_no_entry_is_dead(pack: Pack) -> None:
+    """A word that boosts or contrasts has no valence of its own, so that the lexicon promises nothing in vain."""
+    acting = {*pack.boosters, *pack.contrasts}
+    assert {form for form in acting if pack.lexicon.get(form)} == set()
+
+
+@pytest.mark.parametrize(("name", "floor"), [("it_opener_reviews", 0.90), ("it_sentipolc_tweets", 0.80)])
+def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngine, name: str, floor: float) -> None:
+    """The AUC on comments that nobody here wrote stays above what the pack has reached, with some room."""
+    from quality.measure import area, read_set
+
+    rows = read_set(shared_path(f"data/{name}.dev.tsv.gz"))
+    scores = [engine.compound(row.text, "it") or 0.0 for row in rows]
+    assert area(scores, [row.label for row in rows]) >= floor
