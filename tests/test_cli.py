@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -96,6 +98,8 @@ def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
         (["themes", "test", "delivry"], "delivery"),
         (["score", "--language", "fre"], "fr"),
         (["try", "{root}/reviews.csv", "--group", "custmers"], "customers"),
+        (["try", "{root}/reviews.csv", "--text", "coment"], "comment"),
+        (["init", "{root}/new", "--group", "custmers"], "customers"),
     ],
 )  # fmt: skip
 def test_a_misspelling_gets_the_nearest_name(project: Project, arguments: list[str], meant: str) -> None:
@@ -654,3 +658,36 @@ def test_a_stopped_report_leaves_no_scratch_file(project: Project, tmp_path: Pat
     (tmp_path / "r.md").mkdir()
     assert project.run("report", "-o", tmp_path / "r.md").code in (2, 6)
     assert [path.name for path in tmp_path.iterdir()] == ["r.md"]
+
+
+@pytest.mark.parametrize("command", [["try"], ["init", "{root}/new", "--from"]])
+def test_a_wrong_group_is_said_before_a_file_is_read(tmp_path: Path, command: list[str]) -> None:
+    """Nobody waits for a guess, or reads one, that a misspelt option makes useless."""
+    path = Project(tmp_path).write("useless.csv", b"")
+    ran = run(*(each.format(root=tmp_path) for each in command), path, "--group", "custmers")
+    assert (ran.code, ran.out, "did you mean 'customers'?" in ran.err, "useless" in ran.err) == (2, "", True, False)
+
+
+def test_a_run_that_was_cut_is_said_so(tmp_path: Path) -> None:
+    """After SIGTERM the list, doctor and the report say that the run did not end; the next one mends it."""
+    project = reviews(tmp_path)
+    project.write("reviews.csv", REVIEWS + "".join(f"{n},ann,2026-10-05,5,Fine chairs\n" for n in range(20, 9_000)))
+    process = spawn("--project", tmp_path, "collect")
+    end = time.monotonic() + 20
+    while time.monotonic() < end and status(project) == "ok":
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    assert finish(process).code == 128 + signal.SIGTERM
+    assert status(project) == "interrupted"
+    doctor = project.run("doctor")
+    assert (doctor.code, "reviews: the last run was interrupted, or is still at work" in doctor.out) == (3, True)
+    assert "go on: listenkit collect reviews" in doctor.out
+    for locale, words in (("en", "interrupted, or still at work"), ("fr", "interrompue, ou encore en cours")):
+        assert words in project.run("report", "--locale", locale).out
+    assert project.run("-q", "collect").code == 0
+    assert (status(project), project.run("doctor").code) == ("ok", 0)
+
+
+def status(project: Project) -> str:
+    """Return the status of the first source, as the list of sources gives it."""
+    return str(project.run("sources", "list", "--format", "json").json[0]["status"])

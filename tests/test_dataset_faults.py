@@ -227,3 +227,13 @@ def test_the_second_run_ends_at_once_and_names_the_first(tmp_path: Path) -> None
         assert (tmp_path / "a.db.lock").stat().st_mode & 0o777 == 0o600
     with run_lock(path):
         pass
+
+
+def test_a_full_disk_at_the_lock_is_an_error_of_storage(tmp_path: Path) -> None:
+    """Where not even the name of the run can be written the lock's file is named, and the lock is free again."""
+    path = tmp_path / "a.db"
+    limit = "import resource, signal\nresource.setrlimit(resource.RLIMIT_FSIZE, (5, 5))\n"
+    code, said = end(start(HOLDER, path, 0, before=limit))
+    assert (code, said) == (STORAGE, f"{path}.lock cannot be written: File too large\n")
+    with run_lock(path):
+        pass

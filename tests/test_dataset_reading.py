@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from listenkit.dataset import Dataset
 from listenkit.errors import UsageError
-from listenkit.model import Analysis, Answered, Comment, Heard, Response, Selection, SetAside, Tally
+from listenkit.model import Analysis, Answered, Comment, Heard, Kind, Response, Selection, SetAside, Tally
 from listenkit.times import Window
 from tests.dataset_examples import AT, START, make_analysis, make_comment, make_page, open_dataset
 
@@ -300,3 +301,27 @@ def test_the_comments_of_an_author_are_found(tmp_path: Path) -> None:
         assert dataset.keys_of_author("bob") == [make_comment(2).key]
         assert dataset.keys_of_author("") == []
         assert dataset.authors() == {"customers": 3}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["idea", "praise", "comment"])), max_size=40),
+    st.integers(1, 6),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_first_of_one_kind_are_found_through_the_partials(
+    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, Kind]], limit: int
+) -> None:
+    """A limited list of one kind is the start of the whole list, from either end and from any offset."""
+    pairs = [
+        (make_comment(number, created_at=START + timedelta(days=day)), make_analysis(kind=kind))
+        for number, (day, kind) in enumerate(said)
+    ]
+    selection = Selection(kinds=("idea",))
+    with open_dataset(tmp_path_factory.mktemp("kinds") / "data.db") as dataset:
+        dataset.store_page(make_page(pairs))
+        for newest_first in (True, False):
+            whole = list(dataset.comments(selection, newest_first=newest_first))
+            assert {each.kind for each in whole} <= {"idea"}
+            assert list(dataset.comments(selection, limit=limit, newest_first=newest_first)) == whole[:limit]
+            part = list(dataset.comments(selection, limit=limit, offset=2, newest_first=newest_first))
+            assert part == whole[2 : 2 + limit]

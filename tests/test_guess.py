@@ -221,8 +221,12 @@ def test_the_text_can_be_named(tmp_path: Path) -> None:
     """What a person says is taken, if it is there."""
     path = written(tmp_path, ["avis", "autre"], lambda _, text: [text, "ok"])
     assert guess(path, text="autre").mapping["text"] == "autre"
-    with pytest.raises(UsageError, match="no column 'autres'"):
+    with pytest.raises(UsageError, match="no column 'autres'") as caught:
         guess(path, text="autres")
+    assert caught.value.hint == "did you mean 'autre'? its columns: avis, autre"
+    with pytest.raises(UsageError, match="no column 'zzz'") as caught:
+        guess(path, text="zzz")
+    assert caught.value.hint == "its columns: avis, autre"
 
 
 def test_a_document_is_looked_into(tmp_path: Path) -> None:

@@ -140,9 +140,7 @@ def test_endings_capitals_and_lengthening_do_not_hide_a_word(engine: SentimentEn
     assert score(engine, f"Sono {written}") < -0.3
 
 
-@pytest.mark.parametrize(
-    "word", ["mente", "pianta", "consiglio", "ordine", "parte", "capelli", "colla", "sala"]
-)
+@pytest.mark.parametrize("word", ["mente", "pianta", "consiglio", "ordine", "parte", "capelli", "colla", "sala"])
 def test_plain_words_that_resemble_opinions_are_not_taken_for_them(engine: SentimentEngine, word: str) -> None:
     """«mentire» does not make «mente» an opinion, nor «piantare» the word «pianta»."""
     assert score(engine, f"Martedì parliamo di {word}.") == 0.0

@@ -60,7 +60,8 @@ def test_what_cannot_be_read_is_refused(written: object) -> None:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [(10**11, "100000000000"), ("9999999999999999", "9999999999999999"), (-5, "-5"), (10**30, "1" + "0" * 30),
-     (10**400, "1" + "0" * 39), (10**5000, "of thousands of digits"), (float("inf"), "inf"), (4102444800, "4102444800")],
+     (10**400, "1" + "0" * 39), (10**5000, "of thousands of digits"), (float("inf"), "inf")],
+    ids=["seconds", "text", "before 1970", "30 zeros", "400 zeros", "5000 zeros", "infinity"],
 )  # fmt: skip
 def test_a_number_out_of_range_is_reported_as_it_was_given(written: object, shown: str) -> None:
     """No number is divided until it looks like a time."""

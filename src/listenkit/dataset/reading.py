@@ -11,12 +11,15 @@ from datetime import datetime
 from listenkit.dataset import words
 from listenkit.dataset.changes import source_names
 from listenkit.dataset.rows import COMMENT_COLUMNS, EPOCH, stored_comment, stored_response
-from listenkit.dataset.selection import where
+from listenkit.dataset.selection import Where, single_facet, where, where_partial
 from listenkit.errors import UsageError
 from listenkit.model import Response, Selection, StoredComment, comment_key, format_id
 
 MAX_THREAD = 500
 """Members of a thread that are looked for; longer ones are cut."""
+
+MAX_DAYS = 2_000
+"""Days that one statement names at most; SQLite takes 32,766 values."""
 
 _CHUNK = 500
 _ID_DIGITS = 16
@@ -34,6 +37,8 @@ def read_comments(
 ) -> Iterator[StoredComment]:
     """Return the selected comments by time, undated ones at the older end; a ``limit`` of None gives all."""
     found = where(selection, indexed=words.has_index(connection))
+    if limit is not None:
+        _add_days(connection, found, selection, limit + offset, newest_first=newest_first)
     way = "DESC" if newest_first else "ASC"
     query = f"""{_COMMENTS} WHERE {found}
         ORDER BY comment.day {way}, comment.created_at {way}, comment.source_id {way}, comment.id {way}
@@ -49,6 +54,31 @@ def read_comments(
         # dataset has nothing left to close.
         with suppress(sqlite3.ProgrammingError):
             cursor.close()
+
+
+def _add_days(
+    connection: sqlite3.Connection, found: Where, selection: Selection, count: int, *, newest_first: bool
+) -> None:
+    """Add the days that hold the first comments of a selection by one kind, theme or language.
+
+    The partial summaries know them: without, all comments are read where few or none match.
+    """
+    facet = single_facet(selection)
+    if not facet:
+        return
+    days = where_partial(selection)
+    days.add("facet = ?", facet)
+    way = "DESC" if newest_first else "ASC"
+    query = f"SELECT day, sum(n) FROM part WHERE {days} GROUP BY day ORDER BY day {way}"  # noqa: S608 - values are bound
+    wanted, total = [], 0
+    for day, comments in connection.execute(query, days.values):
+        wanted.append(day)
+        total += comments
+        if total >= count or len(wanted) > MAX_DAYS:
+            break
+    if total < count and len(wanted) > MAX_DAYS:
+        return
+    found.add(f"comment.day IN ({', '.join('?' * len(wanted))})", *wanted)
 
 
 def read_outdated(connection: sqlite3.Connection, version: str, size: int) -> Iterator[list[StoredComment]]:

@@ -83,6 +83,17 @@ def fits_partials(selection: Selection) -> bool:
     return not any(narrower) and not selection.search.strip()
 
 
+def single_facet(selection: Selection) -> str:
+    """Return the facet of a selection that filters by one kind, theme, language or segment and nothing else."""
+    facets = [
+        *(f"kind:{name}" for name in selection.kinds),
+        *(f"theme:{name}" for name in selection.themes),
+        *(f"language:{name}" for name in selection.languages),
+        *(f"segment:{key}={value}" for key, value in selection.segments),
+    ]
+    return facets[0] if len(facets) == 1 and not selection.labels and not selection.search.strip() else ""
+
+
 def make_selection(window: Window, filters: Mapping[str, Sequence[str]]) -> Selection:
     """Return the selection that keyword filters name: lists of names, or one name alone.
 

@@ -24,6 +24,10 @@ _SOURCES = """SELECT name, collector, grp, status, detail, collected_at, new, ch
 _HEARD = """SELECT grp, facet, max(day) FROM part
     WHERE facet = '' OR (facet >= 'segment:' AND facet < 'segment;') GROUP BY grp, facet ORDER BY grp, facet"""
 
+_UNANSWERED = """SELECT key, grp, author, comment.created_at, coalesce(comment.created_at, comment.collected_at)
+    FROM comment WHERE """
+"""The same where nothing was ever answered, which spares two look-ups a comment."""
+
 _ANSWERED = """SELECT key, grp, author, comment.created_at, coalesce(comment.created_at, comment.collected_at),
     (SELECT min(coalesce(response.created_at, recorded_at)) FROM response
      WHERE response.source_id = comment.source_id AND response.parent = comment.native_id AND response.parent <> ''),
@@ -82,7 +86,9 @@ def read_answered(connection: sqlite3.Connection, selection: Selection) -> list[
     """
     found = where(selection, indexed=words.has_index(connection))
     found.add_choice("comment.kind", ANSWERABLE)
-    rows = connection.execute(f"{_ANSWERED}{found} ORDER BY comment.id", found.values)
+    has_answers = connection.execute("SELECT EXISTS (SELECT 1 FROM response)").fetchone()[0]
+    query = _ANSWERED if has_answers else _UNANSWERED
+    rows = connection.execute(f"{query}{found} ORDER BY comment.id", found.values)
     return [_answered(row) for row in cast("list[tuple[Any, ...]]", rows.fetchall())]
 
 
