@@ -154,3 +154,20 @@ def test_a_language_that_the_source_tells_is_kept(given: str, configured: str, e
 def test_ratings_are_numbers_or_nothing(value: float | str, expected: float | None) -> None:
     """Commas, scales and stars are read; words are not."""
     assert read_rating(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("ratings", "said"),
+    [
+        (["5", "", None, " ", "4/5"], []),
+        (["great"], ["1 rating could not be read, in row 0: 'great'"]),
+        (["4", "x" * 50, True], [f"2 ratings could not be read, the first in row 1: '{'x' * 19}…'"]),
+        (["\x1b[2J\nann@example.org"], ["1 rating could not be read, in row 0: '[2J ‹e-mail›'"]),
+    ],
+)
+def test_ratings_that_cannot_be_read_are_told_once(ratings: list[float | str | None], said: list[str]) -> None:
+    """An empty cell is no rating; of the others the number and the first are told, inert, short and without names."""
+    wrapping = envelope()
+    for number, rating in enumerate(ratings):
+        wrapping.wrap(Item("fine", rating=rating, where=f"row {number}"))
+    assert wrapping.warnings() == said

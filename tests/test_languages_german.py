@@ -55,7 +55,7 @@ def kinds(engine: SentimentEngine, text: str) -> tuple[str, ...]:
         "Ich warte seit drei Wochen auf mein Geld.",
         "Die Umkleide ist dreckig, das ist eine Zumutung.",
         "Wenig hilfreich, die neue Anleitung.",
-        "Kein Mensch ist hier zufrieden.",
+        "Kein Kollege ist zufrieden.",
         "Die Kollegen sind überlastet.",
         "Die Rechnung ist falsch und keiner reagiert.",
     ],

@@ -161,6 +161,7 @@ def test_plain_words_that_resemble_opinions_are_not_taken_for_them(engine: Senti
         ("Vorrei sapere se il sito chiude ad agosto", "question"),
         ("Complimenti a tutta la squadra!", "praise"),
         ("Grazie per il bel lavoro.", "praise"),
+        ("Grazie a Marta e ai suoi colleghi.", "praise"),
         ("Ancora nessun rimborso.", "concern"),
         ("Non riesco ad accedere.", "concern"),
         ("Il mio ordine è in ritardo.", "concern"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
@@ -26,10 +26,12 @@ from listenkit.cli.session import (
     write_private,
 )
 from listenkit.cli.tables import csv_text, table
-from listenkit.cli.withholding import RareSegments, rare_segments, withheld_groups, without_groups
+from listenkit.cli.withholding import groups_without_segments, withheld_groups, without_groups
 from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from listenkit.analyse import Analyser
     from listenkit.config import Config
     from listenkit.model import Analysis, Response, StoredComment
@@ -105,9 +107,9 @@ def comments(
     with read_dataset(config) as dataset:
         withheld = withheld_groups(config, dataset, selection)
         shown = without_groups(dataset, selection, withheld)
-        rare = rare_segments(config, dataset)
+        unplaced = groups_without_segments(config, dataset)
         found = dataset.comments(shown, limit=limit or None) if shown else ()
-        rows = [as_record(config, each, rare, unmasked=unmasked) for each in found]
+        rows = [as_record(config, each, unplaced, unmasked=unmasked) for each in _by_told_date(config, found)]
         total = dataset.count(shown) if shown else 0
     text = _listed(rows, output_format)
     if output:
@@ -121,20 +123,21 @@ def comments(
 
 
 def as_record(
-    config: Config, stored: StoredComment, rare: RareSegments, *, unmasked: bool = False
+    config: Config, stored: StoredComment, unplaced: Set[str], *, unmasked: bool = False
 ) -> dict[str, object]:
     """Return a comment for output: cleaned, and masked unless it is of an unprotected group and asked for as it is.
 
-    Segments that are ``rare`` are left out.
+    Groups that are ``unplaced`` have their segments left out; of protected groups the month is told, never the day.
     """
     from listenkit.privacy.redaction import redact
     from listenkit.text import safe_text
 
-    plain = unmasked and not config.group(stored.group).protected
+    is_protected = config.group(stored.group).protected
+    plain = unmasked and not is_protected
     comment, analysis = stored.comment, stored.analysis
     return {
         "id": stored.id,
-        "date": comment.created_at.astimezone(config.organisation.zone).isoformat() if comment.created_at else None,
+        "date": _told_date(config, comment.created_at, is_protected=is_protected),
         "group": stored.group,
         "source": stored.source,
         "language": analysis.language,
@@ -143,12 +146,33 @@ def as_record(
         "kind": analysis.kind,
         "themes": list(analysis.themes),
         "rating": comment.rating,
-        "segments": {
-            key: value for key, value in comment.segments.items() if (stored.group, f"{key}={value}") not in rare
-        },
+        "segments": {} if stored.group in unplaced else dict(comment.segments),
         "title": safe_text(comment.title if plain else redact(comment.title)),
         "text": safe_text(comment.text if plain else redact(comment.text)),
     }
+
+
+def _told_date(config: Config, when: datetime | None, *, is_protected: bool) -> str | None:
+    if when is None:
+        return None
+    local = when.astimezone(config.organisation.zone)
+    return f"{local:%Y-%m}" if is_protected else local.isoformat()
+
+
+def _by_told_date(config: Config, found: Iterable[StoredComment]) -> list[StoredComment]:
+    """Return comments, newest first, in an order that tells no more of protected groups than the month."""
+
+    def month(stored: StoredComment) -> str:
+        return _told_date(config, stored.comment.created_at, is_protected=True) or ""
+
+    by_month = sorted(found, key=month, reverse=True)
+    ordered: list[StoredComment] = []
+    for _, together in groupby(by_month, key=month):
+        parts: tuple[list[StoredComment], list[StoredComment]] = ([], [])
+        for stored in together:
+            parts[config.group(stored.group).protected].append(stored)
+        ordered += [*parts[False], *sorted(parts[True], key=lambda stored: stored.id)]
+    return ordered
 
 
 def _listed(rows: list[dict[str, object]], output_format: str) -> str:
@@ -201,9 +225,9 @@ def show(
     with read_dataset(config) as dataset:
         stored = dataset.comment(comment_id)
         withheld_groups(config, dataset, Selection(groups=(stored.group,)))
-        rare = rare_segments(config, dataset)
+        unplaced = groups_without_segments(config, dataset)
         thread = dataset.thread(stored)
-    record = as_record(config, stored, rare, unmasked=unmasked)
+    record = as_record(config, stored, unplaced, unmasked=unmasked)
     record["thread"] = [_thread_entry(config, each, stored, unmasked=unmasked) for each in thread]
     reasons = analyser.explain(stored.comment).lines()
     if output_format == "json":
@@ -220,9 +244,9 @@ def _thread_entry(
     from listenkit.text import safe_text
 
     if isinstance(entry, StoredComment):
-        record = as_record(config, entry, frozenset(), unmasked=unmasked)
+        record = as_record(config, entry, {entry.group}, unmasked=unmasked)
         return {"id": record["id"], "date": record["date"], "text": record["text"], "this": entry.key == current.key}
-    when = entry.created_at.astimezone(config.organisation.zone).isoformat() if entry.created_at else None
+    when = _told_date(config, entry.created_at, is_protected=config.group(current.group).protected)
     return {"response": True, "date": when, "text": safe_text(redact(entry.text))}
 
 

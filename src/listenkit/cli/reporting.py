@@ -18,6 +18,7 @@ from listenkit.cli.session import (
     put,
     read_dataset,
     terminal_width,
+    warn,
     write_private,
 )
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from listenkit.dataset import Dataset
     from listenkit.engine.gather import Request
     from listenkit.report import Report
+    from listenkit.report.value import Quote
 
 _SUFFIXES = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
 
@@ -112,11 +114,38 @@ def choose_renderer(name: str) -> Renderer:
 
 
 def build_report(config: Config, dataset: Dataset, request: Request) -> Report:
-    """Return the finished report over a dataset."""
+    """Return the finished report over a dataset; tell on stderr which groups the filters leave out of it.
+
+    Raises :class:`~listenkit.errors.PrivacyError` where they are all that was asked for.
+    """
     from listenkit.engine.gather import gather
     from listenkit.report import build
 
-    return build(gather(dataset, config, request, load_themes(config).themes, make_discovery(config)))
+    material = gather(dataset, config, request, load_themes(config).themes, make_discovery(config))
+    if material.withheld:
+        warn(f"{', '.join(material.withheld)}: left out, since these filters would set too few people apart")
+    return _undated_quotes(build(material))
+
+
+def _undated_quotes(built: Report) -> Report:
+    """Return the report without the days on which people of protected groups said what is quoted."""
+    from dataclasses import replace
+
+    protected = {each.group for each in built.protections}
+
+    def undated(quote: Quote) -> Quote:
+        return replace(quote, date=None, waiting_days=None) if quote.group in protected else quote
+
+    ideas = (
+        replace(idea, quote=undated(idea.quote), examples=tuple(undated(each) for each in idea.examples))
+        for idea in built.ideas
+    )
+    return replace(
+        built,
+        quotes=tuple(undated(each) for each in built.quotes),
+        questions=tuple(undated(each) for each in built.questions),
+        ideas=tuple(ideas),
+    )
 
 
 def render(renderer: Renderer, built: Report, locale: str, *, to_file: bool = False, ascii_only: bool = False) -> str:

@@ -13,26 +13,43 @@ if TYPE_CHECKING:
     from listenkit.dataset import Dataset
     from listenkit.model import Selection, StoredComment
 
-_SEGMENT = "segment:"
-
-RareSegments = frozenset[tuple[str, str]]
-"""Groups and their segments (``key=value``) in which too few people spoke to be named beside their words."""
-
 
 def withheld_groups(config: Config, dataset: Dataset, selection: Selection) -> frozenset[str]:
-    """Return the protected groups whose selected comments come from too few people to be shown.
+    """Return the protected groups whose words may not be listed.
+
+    Judged are window, group, sources and segments: the people inside them, and those of the group whom sources and
+    segments leave out. What a comment says (its tone, kind, themes, language, words) plays no part: a list that may
+    be read whole may be searched, and one that may not answers every search alike.
 
     Raises :class:`PrivacyError` where such groups are all that was asked for.
     """
-    people = dataset.authors(selection)
-    withheld = frozenset(name for name, authors in people.items() if _are_too_few(config, name, authors))
-    if withheld and set(selection.groups) and set(selection.groups) <= withheld:
+    from listenkit.privacy.differences import asked_groups
+
+    base = replace(selection, themes=(), languages=(), kinds=(), labels=(), search="")
+    asked = asked_groups(dataset, base)
+    withheld = frozenset(name for name in asked if _may_not_be_listed(config, dataset, base, name))
+    is_narrow = bool(selection.groups or selection.sources or selection.segments)
+    if withheld and is_narrow and asked == withheld:
         raise PrivacyError(
             f"fewer than {max(config.group(name).minimum_quote_authors for name in withheld)} people of "
-            f"{', '.join(sorted(withheld))} are among those selected, so their words are not shown",
+            f"{', '.join(sorted(withheld))} are among those selected or left out, so their words are not shown",
             hint="select a longer period or fewer conditions",
         )
     return withheld
+
+
+def _may_not_be_listed(config: Config, dataset: Dataset, base: Selection, name: str) -> bool:
+    from listenkit.model import Selection
+    from listenkit.privacy.differences import conditions_of, divide, gives_away
+
+    if not config.group(name).protected:
+        return False
+    conditions = conditions_of(base)
+    whole = Selection(base.window, groups=(name,))
+    if not conditions:
+        return _are_too_few(config, name, dataset.authors(whole).get(name, 0))
+    division = divide(dataset.comments(whole), conditions)
+    return gives_away(division, conditions, config.group(name).minimum_quote_authors)
 
 
 def without_groups(dataset: Dataset, selection: Selection, withheld: frozenset[str]) -> Selection | None:
@@ -43,19 +60,17 @@ def without_groups(dataset: Dataset, selection: Selection, withheld: frozenset[s
     return replace(selection, groups=left) if left else None
 
 
-def rare_segments(config: Config, dataset: Dataset) -> RareSegments:
-    """Return the segments of protected groups in which too few people ever spoke: to name one is to name a person."""
-    from listenkit.model import Selection
-    from listenkit.times import Window
+def groups_without_segments(config: Config, dataset: Dataset) -> frozenset[str]:
+    """Return the protected groups beside whose words no segment is named, because few people spoke from one.
 
-    people = dataset.summary(Window(), selection=Selection()).by(
-        lambda cell: f"{cell.group}\n{cell.facet}" if cell.facet.startswith(_SEGMENT) else None
-    )
-    pairs = ((name.partition("\n"), len(counts.authors)) for name, counts in people.items())
+    Leaving out the rare one alone would mark its people by what is missing.
+    """
+    from listenkit.model import Selection
+    from listenkit.privacy.differences import blurs_segments
+
+    protected = [name for name in dataset.authors(Selection()) if config.group(name).protected]
     return frozenset(
-        (group, facet.removeprefix(_SEGMENT))
-        for (group, _, facet), authors in pairs
-        if _are_too_few(config, group, authors)
+        name for name in protected if blurs_segments(dataset, name, config.group(name).minimum_quote_authors)
     )
 
 

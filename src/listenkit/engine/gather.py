@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
-from listenkit.config import Config
+from listenkit.config import Config, Group
 from listenkit.dataset import Dataset
+from listenkit.engine.guard import Guard
 from listenkit.engine.material import Emerging, Material
 from listenkit.model import KINDS, Selection, StoredComment, Theme
+from listenkit.privacy.differences import without_facets
 from listenkit.summary import UNDATED, Summary
 from listenkit.themes.discovery import Discovery, Subject
 from listenkit.times import Window
@@ -51,13 +53,18 @@ def gather(
 def _gather(
     dataset: Dataset, config: Config, request: Request, themes: Mapping[str, Theme], discovery: Discovery
 ) -> Material:
-    selection = request.selection
-    window = closed_window(dataset, selection, request.now.astimezone(config.organisation.zone).date())
+    guard = Guard.of(dataset, config, request.selection)
+    selection = guard.selection
+    window = _told_window(dataset, config, selection, request.now.astimezone(config.organisation.zone).date())
     # Without a window everything is meant, comments without a date included.
     open_ended = selection.window == Window()
-    inside = selection if open_ended else replace(selection, window=window)
     previous = None if open_ended or not request.compare else window.previous()
+    if previous and guard.leaves_few(dataset, config, [previous]):
+        previous = None
     starts, end = trend_starts(window)
+    if guard.leaves_few(dataset, config, _spans(starts, end)):
+        starts, end = [], None
+    telling = guard.telling_facets(dataset, config, [selection.window, *([previous] if previous else [])])
     return Material(
         organisation=config.organisation.name,
         timezone=config.organisation.timezone,
@@ -65,23 +72,24 @@ def _gather(
         window=window,
         previous=previous,
         now=request.now,
-        groups={name: config.group(name) for name in _shown_groups(config, dataset, selection)},
-        current=_summary(dataset, inside),
-        before=_summary(dataset, replace(selection, window=previous)) if previous else None,
+        groups=guard.rules({name: config.group(name) for name in _shown_groups(config, dataset, selection)}, telling),
+        current=without_facets(_summary(dataset, selection), telling),
+        before=without_facets(_summary(dataset, replace(selection, window=previous)), telling) if previous else None,
         trend=_trend(dataset, selection, starts, end),
         trend_starts=tuple(starts),
         trend_end=end,
         undated=Summary() if open_ended else _undated(dataset, selection),
         themes=themes,
-        emerging=_find_emerging(dataset, selection, window, discovery),
-        comments=_shown_comments(dataset, inside),
+        emerging=_find_emerging(dataset, selection, window, discovery, guard),
+        comments=guard.readable(_shown_comments(dataset, selection)),
         heard=dataset.heard(),
         sources=dataset.sources(),
         stale_after={source.name: _days(source.stale_after) for source in config.sources},
-        answered=dataset.answered(inside),
+        answered=dataset.answered(selection),
         quotes=request.quotes,
         top=request.top,
         is_kept=request.is_kept,
+        withheld=tuple(sorted(guard.withheld)),
     )
 
 
@@ -96,6 +104,23 @@ def closed_window(dataset: Dataset, selection: Selection, today: date) -> Window
     first, last = (date.fromordinal(day) for day in span)
     since = window.since or (min(first, window.until - timedelta(days=1)) if window.until else first)
     return Window(since, window.until or max(last, since) + timedelta(days=1))
+
+
+def _told_window(dataset: Dataset, config: Config, selection: Selection, today: date) -> Window:
+    """Return the selection's window closed by the days of the groups that may be told, as it is where none may."""
+    spoken = dataset.authors(selection)
+    told = tuple(name for name, authors in spoken.items() if not _is_hidden(config.group(name), authors))
+    if spoken and not told:
+        return selection.window
+    return closed_window(dataset, replace(selection, groups=told) if told else selection, today)
+
+
+def _is_hidden(group: Group, authors: int) -> bool:
+    return group.protected and authors < group.minimum_authors
+
+
+def _spans(starts: Sequence[date], end: date | None) -> list[Window]:
+    return [Window(first, after) for first, after in pairwise([*starts, *([end] if end else [])])]
 
 
 def trend_starts(window: Window) -> tuple[list[date], date | None]:
@@ -142,14 +167,16 @@ def _shown_comments(dataset: Dataset, selection: Selection) -> list[StoredCommen
     return sorted(found.values(), key=lambda comment: (-comment.day, comment.key))
 
 
-def _find_emerging(dataset: Dataset, selection: Selection, window: Window, discovery: Discovery) -> list[Emerging]:
+def _find_emerging(
+    dataset: Dataset, selection: Selection, window: Window, discovery: Discovery, guard: Guard
+) -> list[Emerging]:
     if window.since is None or window.until is None:
         return []
     # Over a long period, "emerging" means its last four weeks.
     since = max(window.since, window.until - timedelta(days=4 * WEEK))
     earlier = Window(since - timedelta(days=EARLIER_DAYS), since)
-    now = list(_newest(dataset, replace(selection, window=Window(since, window.until))))
-    subjects = discovery.emerging(now, _newest(dataset, replace(selection, window=earlier)))
+    now = guard.readable(_newest(dataset, replace(selection, window=Window(since, window.until))))
+    subjects = discovery.emerging(now, guard.readable(_newest(dataset, replace(selection, window=earlier))))
     return [_emerging(subject, now) for subject in subjects]
 
 

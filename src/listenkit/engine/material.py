@@ -35,12 +35,13 @@ class Emerging:
 class Material:
     """Everything that a report needs.
 
-    ``window`` has both sides, unless the dataset is empty. ``current`` and ``before`` hold the cells of the window
+    ``window`` has both sides, unless all is hidden. ``current`` and ``before`` hold the cells of the window
     and of the previous one (None where nothing is compared), ``trend`` those of the buckets that start at
     ``trend_starts`` and end at ``trend_end``; in all three ``day`` is the start of the bucket. ``undated`` holds the
     cells of comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest
     first, with at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware
-    UTC.
+    UTC. ``withheld`` are the protected groups that were asked for and left out, since the filters would set few people
+    apart; nothing else holds anything of them. Where every group that spoke is hidden, ``window`` stays as it was asked.
     """
 
     organisation: str
@@ -66,3 +67,4 @@ class Material:
     quotes: int = 6
     top: int = 10
     is_kept: bool = True
+    withheld: tuple[str, ...] = ()

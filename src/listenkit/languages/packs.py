@@ -253,5 +253,5 @@ def _with_plain(forms: Mapping[Words, Value], taken: Iterable[Words]) -> Mapping
     People leave accents out; yet ``sûr`` must not make ``sur`` an opinion.
     """
     known = set(taken)
-    plain = {tuple(fold(word) for word in form): value for form, value in forms.items()}
+    plain = {tuple(map(fold, form)): value for form, value in forms.items() if not "".join(form).isascii()}
     return MappingProxyType({form: value for form, value in plain.items() if form not in known} | dict(forms))
