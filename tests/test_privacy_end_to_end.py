@@ -142,8 +142,11 @@ def test_what_is_hidden_cannot_be_had_from_counts_elsewhere(tmp_path: Path) -> N
     counts = {each["theme"]: each["comments"] for each in project.run("themes", "list", "--format", "json").json}
     assert counts == {"canteen": 0, "delivery": 12}
     assert project.run("themes", "test", "canteen").out.startswith("canteen: 0 of 12 comments")
-    filtered = project.run("report", "--format", "json", "--segment", "site=Lyon").json
-    assert (filtered["totals"]["comments"], group_of(filtered, "employees")["comments"]) == (0, None)
+    filtered = project.run("report", "--format", "json", "--segment", "site=Lyon")
+    assert (filtered.code, filtered.out) == (8, "")
+    filtered = project.run("report", "--format", "json", "--theme", "canteen")
+    assert filtered.err == "employees: left out, since these filters would set too few people apart\n"
+    assert (filtered.json["totals"]["comments"], "employees" in filtered.out) == (0, False)
 
 
 @pytest.mark.parametrize("group", ["employees", "volunteers"])
@@ -159,8 +162,8 @@ def test_five_to_nine_people_give_numbers_and_no_quote(tmp_path: Path, group: st
     levels = [each for each in report["coverage"] if each.get("segment")]
     assert [each["authors"] for each in levels] == [None, None]
     assert project.run("comments", "--group", group).code == 8
-    part = project.run("report", "--format", "json", "--segment", "site=Lyon").json
-    assert group_of(part, group)["comments"] is None
+    part = project.run("report", "--format", "json", "--segment", "site=Lyon")
+    assert (part.code, part.out) == (8, "")
 
 
 def test_ten_people_are_quoted_with_what_names_them_masked(tmp_path: Path) -> None:
@@ -183,13 +186,14 @@ def test_ten_people_are_quoted_with_what_names_them_masked(tmp_path: Path) -> No
 
 
 def test_a_theme_of_few_people_is_not_quoted(tmp_path: Path) -> None:
-    """Eleven people are enough for the group; of a theme that two of them speak of no word is shown under it."""
+    """Eleven people are enough for the group: their list may be filtered; no word is filed under a theme of two."""
     project = organisation(tmp_path, 11)
     few = staff_rows(11).splitlines()
     few = [line.replace("The canteen soup", "The room") if not line.startswith(("0-", "1-")) else line for line in few]
     project.write("staff.csv", "\n".join(few) + "\n")
     project.run("-q", "collect")
-    assert project.run("comments", "--group", "employees", "--theme", "canteen").code == 8
+    assert len(project.comments("--group", "employees", "--theme", "canteen")) == 2
+    assert all(each["theme"] != "canteen" for each in project.run("report", "--format", "json").json["quotes"])
     tested = project.run("themes", "test", "canteen").out
     assert "canteen soup" not in tested
     assert tested.startswith("canteen: 0 of 12 comments")

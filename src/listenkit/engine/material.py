@@ -41,7 +41,7 @@ class Material:
     cells of comments that belong to no window. ``comments`` are candidates for quotes, ideas and questions, newest
     first, with at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware
     UTC. ``withheld`` are the protected groups that were asked for and left out, since the filters would set few people
-    apart; nothing else holds anything of them. Where every group that spoke is hidden, ``window`` stays as it was asked.
+    apart; nothing else holds anything of them. Where all who spoke are hidden, ``window`` stays as it was asked for.
     """
 
     organisation: str

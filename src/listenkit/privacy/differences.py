@@ -35,9 +35,14 @@ Division = Mapping[Pattern, Counts]
 class Reader(Protocol):
     """What is read of a dataset."""
 
-    def authors(self, selection: Selection = ...) -> dict[str, int]: ...
-    def comments(self, selection: Selection = ...) -> Iterator[StoredComment]: ...
-    def summary(self, window: Window, *, selection: Selection = ...) -> Summary: ...
+    def authors(self, selection: Selection = ...) -> dict[str, int]:
+        """Return the number of distinct authors of the selected comments by group."""
+
+    def comments(self, selection: Selection = ...) -> Iterator[StoredComment]:
+        """Return the selected comments."""
+
+    def summary(self, window: Window, *, selection: Selection = ...) -> Summary:
+        """Return the summary of the selected comments in a window."""
 
 
 @dataclass(frozen=True, slots=True)
