@@ -113,11 +113,19 @@ def started(project: Project, seconds: float = 20) -> subprocess.Popen[bytes]:
     """Start collecting and wait until the run holds the lock and has stored a first page."""
     process = spawn("--project", project.root, "collect")
     end = time.monotonic() + seconds
-    log = project.root / "listenkit.db-wal"
-    while time.monotonic() < end and not (log.exists() and log.stat().st_size > 1_000_000):
+    while time.monotonic() < end and not has_comments(project.root / "listenkit.db"):
         time.sleep(0.005)
     assert process.poll() is None
     return process
+
+
+def has_comments(path: Path) -> bool:
+    """Tell whether a page of comments is stored, which a log that grows does not: it may be half written."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM comment LIMIT 1").fetchone() is not None
+    except sqlite3.OperationalError:
+        return False
 
 
 def test_killed_at_any_instant_nothing_is_lost_or_counted_twice(

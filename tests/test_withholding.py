@@ -1,4 +1,4 @@
-"""What filters may not tell: attacks on surveys of twelve, seven and four employees, and the rule behind the answers."""
+"""What filters may not tell: attacks on surveys of twelve, seven and four employees, and the rule behind them."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_report_on_others_leaves_the_group_out_with_one_line(tmp_path: Path, f
     project = survey(tmp_path / "theme", [*[Answer()] * 11, Answer("The planning is awful")])
     ran = project.run("report", "--format", form, "--theme", "canteen")
     assert (ran.code, ran.err) == (0, LEFT_OUT)
-    assert "mployees" not in ran.out.replace("too few employees", "")
+    assert ("mployees" in ran.out, "ustomers" in ran.out) == (False, True)
 
 
 def test_a_filter_that_leaves_out_nobody_or_many_is_given(tmp_path: Path) -> None:
@@ -216,6 +216,16 @@ def test_the_day_of_a_protected_comment_is_not_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_a_hidden_report_that_begins_anywhere_is_not_dated_by_its_first_comment(tmp_path: Path, form: str) -> None:
+    """The side that was asked for is printed; the other would be the day of a comment."""
+    ran = survey(tmp_path, [Answer(day=19)] * 4, customers=0).run("report", "--format", form, "--until", "2026-11-15")
+    assert ran.code == 0
+    assert re.findall(r"2026-10-\d\d|October|Oct\b", ran.out) == []
+    if form == "json":
+        assert ran.json["period"] == {"since": None, "until": "2026-11-15"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_hidden_report_does_not_date_what_it_hides(tmp_path: Path, form: str) -> None:
     """Four people alone, or asked for alone: no day between their first and last word is printed."""
     answers = [Answer(NEGATIVE, "Lyon", day) for day in (3, 7, 11, 19)]
@@ -228,6 +238,15 @@ def test_a_hidden_report_does_not_date_what_it_hides(tmp_path: Path, form: str) 
             assert "all comments" in ran.out
         if form == "json":
             assert ran.json["period"] == {"since": None, "until": None}
+
+
+def test_a_hidden_group_is_not_dated_by_how_long_its_source_is_silent(tmp_path: Path) -> None:
+    """A survey of Monday and one of Saturday of a week read the same where the sources stand."""
+    silent = {
+        re.findall(r"nothing new for \d+ days", project.run("report", "--format", "markdown").out)[0]
+        for project in (survey(tmp_path / str(day), [Answer(day=day)] * 4, customers=0) for day in (5, 10))
+    }
+    assert len(silent) == 1
 
 
 def test_hidden_people_do_not_lengthen_the_period_of_others(tmp_path: Path) -> None:

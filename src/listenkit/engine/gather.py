@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
 
 from listenkit.config import Config, Group
 from listenkit.dataset import Dataset
 from listenkit.engine.guard import Guard
 from listenkit.engine.material import Emerging, Material
-from listenkit.model import KINDS, Selection, StoredComment, Theme
+from listenkit.model import KINDS, Selection, SourceState, StoredComment, Theme
 from listenkit.privacy.differences import without_facets
-from listenkit.summary import UNDATED, Summary
+from listenkit.summary import ALL, UNDATED, Summary
 from listenkit.themes.discovery import Discovery, Subject
 from listenkit.times import Window
 
@@ -55,7 +55,8 @@ def _gather(
 ) -> Material:
     guard = Guard.of(dataset, config, request.selection)
     selection = guard.selection
-    window = _told_window(dataset, config, selection, request.now.astimezone(config.organisation.zone).date())
+    current = _summary(dataset, selection)
+    window = _told_window(dataset, config, request, selection, current)
     # Without a window everything is meant, comments without a date included.
     open_ended = selection.window == Window()
     previous = None if open_ended or not request.compare else window.previous()
@@ -73,7 +74,7 @@ def _gather(
         previous=previous,
         now=request.now,
         groups=guard.rules({name: config.group(name) for name in _shown_groups(config, dataset, selection)}, telling),
-        current=without_facets(_summary(dataset, selection), telling),
+        current=without_facets(current, telling),
         before=without_facets(_summary(dataset, replace(selection, window=previous)), telling) if previous else None,
         trend=_trend(dataset, selection, starts, end),
         trend_starts=tuple(starts),
@@ -83,7 +84,7 @@ def _gather(
         emerging=_find_emerging(dataset, selection, window, discovery, guard),
         comments=guard.readable(_shown_comments(dataset, selection)),
         heard=dataset.heard(),
-        sources=dataset.sources(),
+        sources=[_told_source(each, config) for each in dataset.sources() if each.group not in guard.withheld],
         stale_after={source.name: _days(source.stale_after) for source in config.sources},
         answered=dataset.answered(selection),
         quotes=request.quotes,
@@ -106,17 +107,28 @@ def closed_window(dataset: Dataset, selection: Selection, today: date) -> Window
     return Window(since, window.until or max(last, since) + timedelta(days=1))
 
 
-def _told_window(dataset: Dataset, config: Config, selection: Selection, today: date) -> Window:
+def _told_window(dataset: Dataset, config: Config, request: Request, selection: Selection, current: Summary) -> Window:
     """Return the selection's window closed by the days of the groups that may be told, as it is where none may."""
-    spoken = dataset.authors(selection)
-    told = tuple(name for name, authors in spoken.items() if not _is_hidden(config.group(name), authors))
+    spoken = current.by(lambda cell: cell.group, ALL)
+    told = tuple(name for name, counts in spoken.items() if not _is_hidden(config.group(name), len(counts.authors)))
     if spoken and not told:
         return selection.window
+    today = request.now.astimezone(config.organisation.zone).date()
     return closed_window(dataset, replace(selection, groups=told) if told else selection, today)
 
 
 def _is_hidden(group: Group, authors: int) -> bool:
     return group.protected and authors < group.minimum_authors
+
+
+def _told_source(state: SourceState, config: Config) -> SourceState:
+    """Return how a source stands; the last comment of a protected group is told by the last moment of its week."""
+    last = state.last_comment
+    if last is None or not config.group(state.group).protected:
+        return state
+    monday = last.date() - timedelta(days=last.weekday())
+    week_end = datetime.combine(monday + timedelta(days=WEEK), time(), last.tzinfo) - timedelta(microseconds=1)
+    return replace(state, last_comment=week_end)
 
 
 def _spans(starts: Sequence[date], end: date | None) -> list[Window]:
