@@ -79,6 +79,7 @@ def _look(session: Session) -> Iterator[Finding]:
     yield from _codebook(config)
     yield from _files(config)
     yield from _space(config)
+    yield from _settings(config)
     yield from _dataset(config)
 
 
@@ -140,6 +141,25 @@ def _analyses(config: Config, dataset: Dataset) -> Iterator[Finding]:
         )
     else:
         yield Finding("analyses", True, "all up to date")
+
+
+def _settings(config: Config) -> Iterator[Finding]:
+    """Look at what a source needs before any network: its secrets, its files, its specification."""
+    from listenkit.collect.run import context_of, make_collector
+    from listenkit.config import SecretReference
+
+    for source in config.sources:
+        options = [getattr(source.options, name) for name in type(source.options).model_fields]
+        try:
+            for option in options:
+                if isinstance(option, SecretReference):
+                    option.reveal(config.root)
+            with context_of(config, source, lambda _warning: None) as context:
+                collector = make_collector(source, context)
+                if not collector.network:
+                    collector.sample(1)
+        except ListenkitError as error:
+            yield Finding(source.name, False, one_line(str(error)), one_line(error.hint), error.exit_code)
 
 
 def _sources(config: Config, dataset: Dataset) -> Iterator[Finding]:

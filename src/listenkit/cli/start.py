@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -119,7 +120,12 @@ def try_files(
         with read_dataset(config) as dataset:
             built = build_report(config, dataset, Request(filters.make_selection(config), now(), is_kept=False))
         put(render(renderer, built, chosen_locale(locale, None)))
-    session.say(f"\nNothing was stored. Keep it: listenkit init --from {paths[0]}")
+    order = f" --date-order {date_order}" if date_order else ""
+    named = f" --text {shlex.quote(text)}" if text else ""
+    first = shlex.quote(str(paths[0]))
+    session.say(f"\nNothing was stored. Keep it: listenkit init --from {first} --group {group}{order}{named}")
+    if len(paths) > 1:
+        session.say("and write a [[sources]] table for each of the others")
     raise typer.Exit(gravest(outcome.exit_code for outcome in outcomes))
 
 
