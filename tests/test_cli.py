@@ -691,3 +691,27 @@ def test_a_run_that_was_cut_is_said_so(tmp_path: Path) -> None:
 def status(project: Project) -> str:
     """Return the status of the first source, as the list of sources gives it."""
     return str(project.run("sources", "list", "--format", "json").json[0]["status"])
+
+
+def test_a_file_whose_ending_names_no_format_is_refused(project: Project) -> None:
+    """A terminal report in a .docx would help nobody."""
+    ran = project.run("report", "--output", str(project.root / "report.docx"))
+    assert (ran.code, ran.out) == (2, "")
+    assert ".html" in ran.err
+
+
+def test_a_mistyped_level_is_answered_with_the_nearest(project: Project) -> None:
+    """A report about nobody would be the other answer."""
+    ran = project.run("report", "--segment", "sitte=Lyon")
+    assert ran.code == 2
+    assert "sitte" in ran.err
+
+
+def test_a_report_says_that_the_codebook_changed(tmp_path: Path) -> None:
+    """Until the comments are analysed again the report would mix two codebooks."""
+    changed = reviews(tmp_path)
+    assert "older codebook" not in changed.run("report").err
+    changed.write("codebook.toml", '[[themes]]\nname = "parcel"\nterms = ["parcel"]\n')
+    assert "listenkit analyse" in changed.run("report").err
+    assert changed.run("analyse").code == 0
+    assert "older codebook" not in changed.run("report").err

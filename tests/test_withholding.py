@@ -168,6 +168,29 @@ def test_levels_that_add_up_are_told_as_one_report_would(tmp_path: Path) -> None
     assert [project.run("comments", "--segment", f"site={site}").code for site in codes] == [0, 8, 8]
 
 
+@pytest.mark.parametrize(("talking", "expected"), [(1, []), (12, ["canteen"])])
+def test_a_theme_of_few_whom_the_filter_leaves_out_is_not_told(
+    tmp_path: Path, talking: int, expected: Sequence[str]
+) -> None:
+    """The theme of Lyon beside that of all would tell what the one person of Annecy says of it."""
+    annecy = [Answer(USUAL if number < talking else POSITIVE, "Annecy") for number in range(12)]
+    report = survey(tmp_path, [*[Answer()] * 12, *annecy]).run("report", "--segment", "site=Lyon", "--format", "json")
+    assert [each["theme"] for each in report.json["themes"]] == expected
+
+
+@pytest.mark.parametrize(("before", "is_told"), [(1, False), (12, True)])
+def test_a_part_of_time_in_which_the_filter_leaves_out_few_is_not_told(
+    tmp_path: Path, before: int, is_told: bool
+) -> None:
+    """Where one person of Annecy spoke in the previous period, neither it nor the trend is told of Lyon."""
+    lyon = [Answer(day=day) for day in (5, 20) for _ in range(12)]
+    annecy = [Answer(site="Annecy", day=day) for day, people in ((5, before), (20, 12)) for _ in range(people)]
+    chosen = ("--segment", "site=Lyon", "--since", "2026-10-13", "--until", "2026-10-25", "--format", "json")
+    report = survey(tmp_path, [*lyon, *annecy]).run("report", *chosen).json
+    assert report["totals"]["comments"] == 12
+    assert (report["previous"] is not None, bool(report["trend"])) == (is_told, is_told)
+
+
 def test_part_of_a_period_is_not_refused(tmp_path: Path) -> None:
     """Periods are in normal use: eleven people until a day are shown, though a twelfth spoke on it."""
     project = survey(tmp_path, [*[Answer()] * 11, Answer(NEGATIVE, day=20)])

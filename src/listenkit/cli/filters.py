@@ -68,13 +68,24 @@ def make_selection(
         languages=tuple(choose(each, (*LANGUAGES, UNKNOWN_LANGUAGE), "--language") for each in languages or ()),
         kinds=tuple(choose(each, KINDS, "--kind") for each in kinds or ()),
         labels=tuple(choose(each, LABELS, "--label") for each in labels or ()),
-        segments=tuple(_pair(each) for each in segments or ()),
+        segments=tuple(_segment(config, each) for each in segments or ()),
         search=search,
     )
 
 
-def _pair(value: str) -> tuple[str, str]:
+def _segment(config: Config, value: str) -> tuple[str, str]:
+    """Return the key and value of a segment; where the configuration knows them, another one is a mistake.
+
+    What the dataset holds is not asked: whether a rare level spoke must not be told by an error.
+    """
     key, equals, wanted = value.partition("=")
     if not (key and equals and wanted):
         raise UsageError(f"--segment: cannot read '{value}'", hint="write a key and a value: --segment site=Lyon")
+    declared = [each for name in config.group_names for each in config.group(name).known_segments()]
+    keys = {each[0] for each in declared} | {each for source in config.sources for each in source.segments}
+    if key not in keys:
+        raise UsageError(f"--segment: no source has a level '{key}'", hint=did_you_mean(key, keys))
+    values = {each[1] for each in declared if each[0] == key}
+    if values and wanted not in values:
+        raise UsageError(f"--segment: '{wanted}' is no declared value of '{key}'", hint=did_you_mean(wanted, values))
     return key, wanted

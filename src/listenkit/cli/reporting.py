@@ -21,13 +21,17 @@ from listenkit.cli.session import (
     warn,
     write_private,
 )
+from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from listenkit.config import Config
     from listenkit.dataset import Dataset
     from listenkit.engine.gather import Request
     from listenkit.report import Report
     from listenkit.report.value import Quote
+    from listenkit.themes import Codebook
 
 _SUFFIXES = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
 
@@ -78,7 +82,7 @@ def report(
         filters.choose(locale, ("en", "fr"), "--locale")
     defaults = config.report
     comparison = filters.choose(compare or defaults.compare, ("previous", "none"), "--compare")
-    renderer = choose_renderer(report_format or _SUFFIXES.get(output.suffix.lower() if output else "", "terminal"))
+    renderer = choose_renderer(report_format or _format_of(output))
     from listenkit.engine.gather import Request
 
     codebook = load_themes(config)
@@ -97,6 +101,7 @@ def report(
         selection, now(), comparison == "previous", defaults.quotes if quotes is None else quotes, top or defaults.top
     )
     with read_dataset(config) as dataset:
+        _warn_of_old_analyses(dataset, codebook)
         built = build_report(config, dataset, request)
     text = render(renderer, built, chosen_locale(locale, config), to_file=output is not None, ascii_only=ascii_only)
     if output:
@@ -104,6 +109,26 @@ def report(
         session.say(f"written to {output}")
     else:
         put(text)
+
+
+def _format_of(output: Path | None) -> str:
+    """Return the format that a file's ending names; the terminal's for no file or a plain text."""
+    if output is None or output.suffix.lower() == ".txt":
+        return "terminal"
+    if output.suffix.lower() not in _SUFFIXES:
+        endings = ", ".join([*_SUFFIXES, ".txt"])
+        raise UsageError(
+            f"--output: no format ends in '{output.suffix}'", hint=f"use {endings}, or name one with --format"
+        )
+    return _SUFFIXES[output.suffix.lower()]
+
+
+def _warn_of_old_analyses(dataset: Dataset, codebook: Codebook) -> None:
+    """Say where the oldest and newest comment were not analysed alike, or not with the codebook as it is now."""
+    ends = [each for newest in (True, False) for each in dataset.comments(limit=1, newest_first=newest)]
+    versions = {each.analysis.version for each in ends}
+    if len(versions) > 1 or not all(version.endswith(f"-{codebook.version}") for version in versions):
+        warn("some comments were analysed with an older codebook or version; bring them up to date: listenkit analyse")
 
 
 def choose_renderer(name: str) -> Renderer:
