@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,8 +79,9 @@ def _look(session: Session) -> Iterator[Finding]:
     yield from _codebook(config)
     yield from _files(config)
     yield from _space(config)
-    yield from _settings(config)
-    yield from _dataset(config)
+    troubles = list(_settings(config))
+    yield from troubles
+    yield from _dataset(config, {finding.subject for finding in troubles})
 
 
 def _codebook(config: Config) -> Iterator[Finding]:
@@ -117,7 +118,7 @@ def _space(config: Config) -> Iterator[Finding]:
     yield Finding("space", enough, f"{free // 1_048_576:,} MiB free", mend, COMPLETE if enough else STORAGE)
 
 
-def _dataset(config: Config) -> Iterator[Finding]:
+def _dataset(config: Config, told: Collection[str]) -> Iterator[Finding]:
     if not config.dataset_path.exists():
         return
     try:
@@ -128,7 +129,7 @@ def _dataset(config: Config) -> Iterator[Finding]:
             if not problems:
                 yield Finding("dataset", True, f"{dataset.count():,} comments, sound, and its sums agree with its rows")
             yield from _analyses(config, dataset)
-            yield from _sources(config, dataset)
+            yield from (finding for finding in _sources(config, dataset) if finding.subject not in told)
     except ListenkitError as error:
         yield Finding("dataset", False, str(error), error.hint, error.exit_code)
 

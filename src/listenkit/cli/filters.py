@@ -12,7 +12,7 @@ from listenkit.config import Config
 from listenkit.config.tree import LANGUAGES
 from listenkit.errors import UsageError
 from listenkit.model import KINDS, LABELS, UNKNOWN_LANGUAGE, Selection
-from listenkit.text import did_you_mean
+from listenkit.text import did_you_mean, nearest
 from listenkit.times import parse_window
 
 Since = Annotated[str, typer.Option(help="First day: 30d, 4w, 2026-11-01, 2026-11, 2026-W45, 2026-Q4, yesterday.")]
@@ -74,7 +74,7 @@ def make_selection(
 
 
 def _segment(config: Config, value: str) -> tuple[str, str]:
-    """Return the key and value of a segment; where the configuration knows them, another one is a mistake.
+    """Return the key and value of a segment; an unknown key, or nearly a declared value, is a mistake.
 
     What the dataset holds is not asked: whether a rare level spoke must not be told by an error.
     """
@@ -86,6 +86,6 @@ def _segment(config: Config, value: str) -> tuple[str, str]:
     if key not in keys:
         raise UsageError(f"--segment: no source has a level '{key}'", hint=did_you_mean(key, keys))
     values = {each[1] for each in declared if each[0] == key}
-    if values and wanted not in values:
+    if wanted not in values and nearest(wanted, values):
         raise UsageError(f"--segment: '{wanted}' is no declared value of '{key}'", hint=did_you_mean(wanted, values))
     return key, wanted
