@@ -21,7 +21,7 @@ from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Check, Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import Group, Organisation, ReportDefaults, Source, load_config
 from listenkit.demo import write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
@@ -36,7 +36,6 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[groups.NAME]": Group,
     "[[sources]], whatever the collector": Source,
     "[report]": ReportDefaults,
-    '[check], one "FIGURE" = { … } a line': Check,
 }
 
 

@@ -1,13 +1,11 @@
-"""``comments``, ``show`` and ``score``: the comments themselves, one comment and why, and texts that are not stored."""
+"""``comments`` and ``show``: the comments themselves, and one comment and why it was read so."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
-from itertools import groupby, islice
-from pathlib import Path
+from collections.abc import Iterable, Set
+from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,16 +23,14 @@ from listenkit.cli.session import (
     warn,
     write_private,
 )
-from listenkit.cli.tables import csv_text, table
+from listenkit.cli.tables import csv_text, flat, table
 from listenkit.cli.withholding import groups_without_segments, withheld_groups, without_groups
-from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from listenkit.analyse import Analyser
     from listenkit.config import Config
-    from listenkit.model import Analysis, Response, StoredComment
+    from listenkit.model import Response, StoredComment
 
 BATCH = 256
 SHOWN_ID = 8
@@ -59,7 +55,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="Every day")(comments)
     app.command(rich_help_panel="Every day")(show)
-    app.command(rich_help_panel="Start")(score)
 
 
 def comments(
@@ -179,7 +174,7 @@ def _listed(rows: list[dict[str, object]], output_format: str) -> str:
     if output_format == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if output_format == "csv":
-        return csv_text(_FIELDS, [[_flat(row[name]) for name in _FIELDS] for row in rows])
+        return csv_text(_FIELDS, [[flat(row[name]) for name in _FIELDS] for row in rows])
     if not rows:
         return "no comment matches\n"
     return table(
@@ -197,14 +192,6 @@ def _listed(rows: list[dict[str, object]], output_format: str) -> str:
             for row in rows
         ],
     )
-
-
-def _flat(value: object) -> object:
-    if isinstance(value, list):
-        return "|".join(str(each) for each in value)
-    if isinstance(value, dict):
-        return "|".join(f"{key}={each}" for key, each in value.items())
-    return value
 
 
 def show(
@@ -281,101 +268,3 @@ def _folded(text: str) -> list[str]:
         return text.splitlines()
     width = terminal_width()
     return [part for line in text.splitlines() for part in wrap(line, width) or [""]]
-
-
-@dataclass(frozen=True)
-class _Scored:
-    text: str
-    analysis: Analysis
-
-    def record(self) -> dict[str, object]:
-        return {
-            "text": self.text,
-            "language": self.analysis.language,
-            "sentiment": self.analysis.compound,
-            "label": self.analysis.label,
-            "kind": self.analysis.kind,
-            "themes": list(self.analysis.themes),
-        }
-
-
-def score(
-    context: typer.Context,
-    file: Annotated[
-        str, typer.Argument(metavar="[FILE|-]", help="A text file, one text a line; - for standard input.")
-    ] = "-",
-    column: Annotated[str, typer.Option(help="Read this column of a CSV or TSV file instead of whole lines.")] = "",
-    language: Annotated[str, typer.Option(help="auto, or the code that all texts are in: fr, en, …")] = "auto",
-    output_format: Annotated[str, typer.Option("--format", help="jsonl, csv or table.")] = "jsonl",
-) -> None:
-    """Analyse texts that are not stored: language, sentiment, kind and themes of each, in order.
-
-    Example: echo "Livraison en retard, encore." | listenkit score
-    """
-    from listenkit.config.tree import LANGUAGES
-
-    session: Session = context.obj
-    filters.choose(output_format, ("jsonl", "csv", "table"), "--format")
-    filters.choose(language, ("auto", *LANGUAGES), "--language")
-    config = session.config_or_none()
-    analyser = make_analyser(config, load_themes(config))
-    scored = _score_all(analyser, _texts(file, column), "" if language == "auto" else language)
-    if output_format == "jsonl":
-        for each in scored:
-            put_json(each.record())
-        return
-    rows = [[_flat(value) for value in each.record().values()] for each in scored]
-    headers = ("text", "language", "sentiment", "label", "kind", "themes")
-    if output_format == "csv":
-        put(csv_text(headers, rows))
-    else:
-        put(table((*headers[1:], headers[0]), [(*row[1:], row[0]) for row in rows]))
-
-
-def _score_all(analyser: Analyser, texts: Iterable[str], language: str) -> Iterator[_Scored]:
-    from listenkit.model import Comment
-    from listenkit.text import clean_text
-
-    remaining = iter(texts)
-    while batch := list(islice(remaining, BATCH)):
-        comments = [Comment("", "", "", clean_text(text), declared_language=language) for text in batch]
-        analyses = analyser.analyse(comments)
-        yield from (_Scored(text, analysis) for text, analysis in zip(batch, analyses, strict=True))
-
-
-def _texts(file: str, column: str) -> Iterator[str]:
-    if column:
-        yield from _column(file, column)
-        return
-    if file == "-":
-        stream = getattr(sys.stdin, "buffer", None)
-        lines: Iterable[bytes | str] = stream if stream is not None else sys.stdin
-        yield from (_decoded(line) for line in lines)
-        return
-    try:
-        with Path(file).open("rb") as opened:
-            yield from (_decoded(line) for line in opened)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from None
-
-
-def _decoded(line: bytes | str) -> str:
-    text = line if isinstance(line, str) else _decode(line)
-    return text.removeprefix("\ufeff").rstrip("\r\n")
-
-
-def _decode(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")
-
-
-def _column(file: str, column: str) -> Iterator[str]:
-    from listenkit.tables import read_column
-
-    if file == "-":
-        raise UsageError(
-            "--column needs a file", hint="name the CSV or TSV file: listenkit score reviews.csv --column text"
-        )
-    yield from read_column(Path(file), column)

@@ -60,7 +60,8 @@ def _states(config: Config) -> list[tuple[Source, SourceState | None]]:
 
 
 def _record(config: Config, source: Source, state: SourceState | None) -> dict[str, object]:
-    last = state.last_comment if state else None
+    # The time of one comment tells when one person spoke.
+    last = state.last_comment if state and not config.group(source.group).protected else None
     days = int(source.stale_after[:-1]) * (7 if source.stale_after.endswith("w") else 1) if source.stale_after else 0
     zone = config.organisation.zone
     return {

@@ -50,3 +50,12 @@ def _inert(cell: object) -> object:
         text = safe_text(cell)
         return "'" + text if text.lstrip(" '\"").startswith(_RISKY) else text
     return "" if cell is None else cell
+
+
+def flat(value: object) -> object:
+    """Return a list or mapping on one line for a cell of CSV; anything else as it is."""
+    if isinstance(value, list):
+        return "|".join(str(each) for each in value)
+    if isinstance(value, dict):
+        return "|".join(f"{key}={each}" for key, each in value.items())
+    return value
