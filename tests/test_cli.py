@@ -715,3 +715,18 @@ def test_a_report_says_that_the_codebook_changed(tmp_path: Path) -> None:
     assert "listenkit analyse" in changed.run("report").err
     assert changed.run("analyse").code == 0
     assert "older codebook" not in changed.run("report").err
+
+
+def test_a_search_index_finds_what_a_search_without_finds(tmp_path: Path) -> None:
+    """It is a setting of the organisation, can come and go, and changes no answer."""
+    searched = reviews(tmp_path)
+    plain = searched.run("comments", "--search", "support", "--format", "jsonl").out
+    written = (searched.root / "listenkit.toml").read_text()
+    for setting, tables in (("true", True), ("false", False)):
+        with_index = written.replace("[organisation]\n", f"[organisation]\nsearch_index = {setting}\n")
+        (searched.root / "listenkit.toml").write_text(with_index)
+        assert searched.run("collect").code == 0
+        with closing(sqlite3.connect(searched.root / "listenkit.db")) as connection:
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%fts5%'")}
+        assert bool(names) is tables
+        assert searched.run("comments", "--search", "support", "--format", "jsonl").out == plain != ""

@@ -137,7 +137,8 @@ def write_dataset(config: Config) -> Iterator[Dataset]:
     from listenkit.dataset import Dataset, run_lock
 
     path, organisation = config.dataset_path, config.organisation
-    with run_lock(path), Dataset.open(path, zone=organisation.zone, zone_name=organisation.timezone) as dataset:
+    zone, name, search = organisation.zone, organisation.timezone, organisation.search_index
+    with run_lock(path), Dataset.open(path, zone=zone, zone_name=name, search=search) as dataset:
         yield dataset
 
 

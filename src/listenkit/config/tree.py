@@ -104,7 +104,11 @@ class Section(BaseModel):
 
 
 class Organisation(Section):
-    """``[organisation]``: who listens. ``accounts`` are addresses or names that answer for the organisation."""
+    """``[organisation]``: who listens.
+
+    ``accounts`` are addresses or names that answer for the organisation. ``search_index`` keeps a full-text index of
+    the words: searching a large dataset is quicker with it, and collecting slower.
+    """
 
     name: str = "My organisation"
     timezone: Zone = "UTC"
@@ -112,6 +116,7 @@ class Organisation(Section):
     languages: tuple[Language, ...] = LANGUAGES
     locale: Literal["", "en", "fr"] = ""
     accounts: tuple[str, ...] = ()
+    search_index: StrictBool = False
 
     @property
     def zone(self) -> ZoneInfo:
