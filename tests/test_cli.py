@@ -730,3 +730,33 @@ def test_a_search_index_finds_what_a_search_without_finds(tmp_path: Path) -> Non
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%fts5%'")}
         assert bool(names) is tables
         assert searched.run("comments", "--search", "support", "--format", "jsonl").out == plain != ""
+
+
+def test_an_account_named_later_takes_its_words_out_of_the_comments(tmp_path: Path) -> None:
+    """What the organisation says itself is an answer, also where it was first taken for a customer."""
+    project = Project(tmp_path).configure(source(columns={"text": "said", "id": "id", "author": "who"}))
+    project.write("reviews.csv", "id,who,said\n1,ann,Where is my order?\n2,shop,It left today\n")
+    assert project.run("collect").code == 0
+    assert len(project.comments()) == 2
+    written = (project.root / "listenkit.toml").read_text()
+    named = written.replace("[organisation]\n", '[organisation]\naccounts = ["Shop"]\n')
+    (project.root / "listenkit.toml").write_text(named)
+    [ran] = json.loads(project.run("collect", "--format", "json").out)["sources"]
+    assert (ran["responses"], ran["unchanged"], ran["received"]) == (1, 1, 2)
+    assert len(project.comments()) == 1
+
+
+def test_an_automatic_reply_is_counted_and_disturbs_nobody(tmp_path: Path) -> None:
+    """A mailbox with an out-of-office note is complete, and cron stays silent."""
+    mailbox = source(path="box.mbox", columns={}).replace('"files"', '"mbox"')
+    project = Project(tmp_path).configure(mailbox)
+    mail = (
+        "From a@example.org Mon Nov 02 10:00:00 2026\nFrom: Ann <a@example.org>\nSubject: {}\n"
+        "Date: Mon, 02 Nov 2026 10:00:00 +0000\n"
+    )
+    away = mail.format("Away") + "Message-ID: <1@example.org>\nAuto-Submitted: auto-replied\n\nI am away.\n\n"
+    real = mail.format("Invoice") + "Message-ID: <2@example.org>\n\nThe invoice is still unpaid.\n\n"
+    project.write("box.mbox", away + real)
+    ran = project.run("-q", "collect")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert len(project.comments()) == 1
