@@ -760,3 +760,15 @@ def test_an_automatic_reply_is_counted_and_disturbs_nobody(tmp_path: Path) -> No
     ran = project.run("-q", "collect")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert len(project.comments()) == 1
+
+
+def test_a_protected_source_without_authors_is_told_why_it_stays_hidden(tmp_path: Path) -> None:
+    """Six anonymous answers count as one person's until the source says that each is somebody's."""
+    text = "said\n" + "".join(f"The hall is cold on day {number}\n" for number in range(6))
+    for setting, noted in (("one", True), ("each", False)):
+        survey = source(group="employees", columns={"text": "said"}, more=[f'anonymous = "{setting}"'])
+        project = Project(tmp_path / setting).configure(survey)
+        project.write("reviews.csv", text)
+        assert ('anonymous = "each"' in project.run("collect").err) is noted
+        cell = json.loads(project.run("report", "--format", "json").out)["groups"][0]
+        assert (cell["comments"] is None) is noted

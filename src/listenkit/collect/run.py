@@ -79,6 +79,7 @@ class _SourceRun:
         self._source = source
         self._tally = Tally()
         self._unexpected = 0
+        self._unnamed = 0
         self._reasons: list[SetAside] = []
         self._warnings: list[str] = []
         self._accounts = accounts_of(run.config, source)
@@ -138,6 +139,7 @@ class _SourceRun:
         comments = [each for each in wrapped if isinstance(each, Comment)]
         set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
         fresh = self._fresh(comments)
+        self._unnamed += sum(not comment.author for comment in fresh)
         tally = self._run.dataset.store_page(
             StoredPage(
                 source=self._source.name,
@@ -161,7 +163,18 @@ class _SourceRun:
         known = self._run.dataset.hashes([comment.key for comment in comments])
         return [comment for comment in comments if known.get(comment.key, (b"", ""))[0] != comment.content_hash]
 
+    def _note_unnamed(self) -> None:
+        """Say why a protected group may stay hidden: comments without an author are one person's together."""
+        group = self._run.config.group(self._source.group)
+        if group.protected and self._unnamed and self._unnamed == self._tally.new + self._tally.changed:
+            self._warnings.append(
+                f"no author is known here, so these {self._unnamed:,} comments count as one person's and "
+                f"{self._source.group} may stay hidden; name the author's column, or put "
+                'anonymous = "each" into the source where people answer once'
+            )
+
     def _ended(self, error: ListenkitError | None) -> Outcome:
+        self._note_unnamed()
         status: Status = "ok"
         code, hint = COMPLETE, error.hint if error else ""
         if error is not None:
