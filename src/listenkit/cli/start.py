@@ -109,6 +109,8 @@ def try_files(
         for line in guess.lines():
             session.say(line)
     with TemporaryDirectory(prefix="listenkit-try-") as scratch:
+        starter = files("listenkit.cli") / "templates" / "codebook.toml"
+        write_private(Path(scratch) / "codebook.toml", starter.read_text(encoding="utf-8"))
         config = _trial(Path(scratch), guesses, group)
         outcomes = run_sources(session, config, list(config.sources))
         for line in outcome_lines(outcomes, quiet=session.quiet):

@@ -40,10 +40,13 @@ class Cell:
 
     @property
     def margin(self) -> float | None:
-        """The larger distance from the net sentiment to an end of its interval, in points."""
+        """The larger distance from the net sentiment to an end of its interval, in points, 100 at most.
+
+        A handful of comments can have more; that they say nothing is told by 100 as well.
+        """
         if self.net_sentiment is None or self.interval is None:
             return None
-        return max(self.net_sentiment - self.interval[0], self.interval[1] - self.net_sentiment)
+        return min(100.0, max(self.net_sentiment - self.interval[0], self.interval[1] - self.net_sentiment))
 
 
 @dataclass(frozen=True, slots=True)
