@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -30,11 +31,11 @@ CHANGING = {**TABLE, "updated": "changed"}
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> sqlite3.Connection:
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """Give an empty table of reviews in the project's folder."""
-    connection = sqlite3.connect(tmp_path / "feedback.db", isolation_level=None)
-    connection.execute("CREATE TABLE reviews (id, body TEXT, changed TEXT, who TEXT, stars, lang TEXT, gone INT)")
-    return connection
+    with closing(sqlite3.connect(tmp_path / "feedback.db", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE reviews (id, body TEXT, changed TEXT, who TEXT, stars, lang TEXT, gone INT)")
+        yield connection
 
 
 def add(database: sqlite3.Connection, rows: Iterable[tuple[object, str | None, str | None]]) -> None:
