@@ -32,6 +32,11 @@ def test_everything_that_can_change_changes_the_hash(change: dict[str, object]) 
     assert replace(COMMENT, **change).content_hash != COMMENT.content_hash  # type: ignore[arg-type]  # any field
 
 
+def test_minus_zero_is_zero() -> None:
+    """The dataset keeps no sign of zero, so the hash must not either."""
+    assert replace(COMMENT, rating=-0.0).content_hash == replace(COMMENT, rating=0.0).content_hash
+
+
 @pytest.mark.parametrize(
     ("title", "text", "expected"),
     [

@@ -111,8 +111,9 @@ class Comment:
     def content_hash(self) -> bytes:
         """What decides whether a comment that comes again has changed: 16 bytes over everything that can change."""
         when = self.created_at.isoformat() if self.created_at else ""
+        rating = None if self.rating is None else self.rating + 0.0  # SQLite keeps −0.0 as 0.0
         parts = (
-            self.group, self.text, self.author, when, self.title, self.original, repr(self.rating),
+            self.group, self.text, self.author, when, self.title, self.original, repr(rating),
             self.declared_language, repr(sorted(self.segments.items())), self.parent, self.thread, self.url,
         )  # fmt: skip
         return blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
