@@ -11,8 +11,6 @@ from listenkit.cli.session import terminal_width
 from listenkit.text import one_line, safe_text
 
 _GAP = "  "
-_RISKY = ("=", "+", "-", "@", "\n", "＝", "＋", "－", "＠", "|", "%")
-"""First characters that spreadsheets take for a formula, with their full-width forms (OWASP, CSV injection)."""
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: frozenset[int] = frozenset()) -> str:
@@ -38,18 +36,13 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: fr
 
 def csv_text(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return CSV of safe text in which nothing can become a formula: an apostrophe precedes a risky first character."""
+    from listenkit.report.table import inert
+
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(headers)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerows([inert(safe_text(cell) if isinstance(cell, str) else cell) for cell in row] for row in rows)
     return buffer.getvalue()
-
-
-def _inert(cell: object) -> object:
-    if isinstance(cell, str):
-        text = safe_text(cell)
-        return "'" + text if text.lstrip(" '\"").startswith(_RISKY) else text
-    return "" if cell is None else cell
 
 
 def flat(value: object) -> object:
