@@ -143,8 +143,11 @@ class Analysis:
     """What was found in one comment.
 
     ``language`` is a code or ``unknown``. ``compound`` is the sentiment in [-1, 1] with at most four decimals,
-    None where it could not be scored. ``kinds`` holds every kind found, the leading one first. ``version`` names
-    what made it (packs, codebook, analyser), so that it is known when it must be made again.
+    None where it could not be scored. ``confidence`` is how likely the side that the compound takes is the right one,
+    in [0.5, 1] with at most four decimals, None where it could not be scored. ``is_mixed`` tells a comment that says
+    good and bad from one that says neither. ``kinds`` holds every kind found, the leading one first, and
+    ``kind_confidences`` how sure each is, in [0, 1]. ``version`` names what made it (packs, codebook, analyser), so
+    that it is known when it must be made again.
     """
 
     language: str = UNKNOWN_LANGUAGE
@@ -153,6 +156,9 @@ class Analysis:
     kinds: tuple[Kind, ...] = ("comment",)
     themes: tuple[str, ...] = ()
     version: str = ""
+    confidence: float | None = None
+    is_mixed: bool = False
+    kind_confidences: tuple[float, ...] = ()
 
     @property
     def kind(self) -> Kind:

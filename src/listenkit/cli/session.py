@@ -155,7 +155,7 @@ def make_analyser(config: Config | None, codebook: Codebook) -> Analyser:
     from listenkit.config.tree import LANGUAGES
 
     languages = config.organisation.languages if config else LANGUAGES
-    names = [config.organisation.name] if config else []
+    names = (config.organisation.name, *config.organisation.names) if config else ()
     return Analyser(languages=languages, codebook=codebook, names=names)
 
 
@@ -179,7 +179,7 @@ def make_discovery(config: Config | None) -> Discovery:
         return Discovery(left_out)
     groups = {name: config.group(name) for name in {"employees", *config.group_names}}
     minimum = {name: group.minimum_authors for name, group in groups.items() if group.protected}
-    return Discovery(left_out, [config.organisation.name], minimum)
+    return Discovery(left_out, [config.organisation.name, *config.organisation.names], minimum)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -106,8 +106,9 @@ class Section(BaseModel):
 class Organisation(Section):
     """``[organisation]``: who listens.
 
-    ``accounts`` are addresses or names that answer for the organisation. ``search_index`` keeps a full-text index of
-    the words: searching a large dataset is quicker with it, and collecting slower.
+    ``accounts`` are addresses or names that answer for the organisation. ``names`` are those of brands, products and
+    people that comments speak of: whatever their words mean elsewhere, they are no opinion. ``search_index`` keeps a
+    full-text index of the words: searching a large dataset is quicker with it, and collecting slower.
     """
 
     name: str = "My organisation"
@@ -116,6 +117,7 @@ class Organisation(Section):
     languages: tuple[Language, ...] = LANGUAGES
     locale: Literal["", "en", "fr"] = ""
     accounts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     search_index: StrictBool = False
 
     @property

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from listenkit.dataset import words
-from listenkit.dataset.rows import FACT_COLUMNS, Fact, analysis_columns, facts, microseconds, storable_text
+from listenkit.dataset.rows import (
+    ANALYSIS_COLUMNS,
+    FACT_COLUMNS,
+    Fact,
+    analysis_values,
+    facts,
+    microseconds,
+    storable_text,
+)
 from listenkit.model import Analysis, Comment, Response
 
 
@@ -80,9 +88,8 @@ def indexed_wordings(connection: sqlite3.Connection, numbers: Sequence[int]) -> 
 def write_analyses(connection: sqlite3.Connection, found: Iterable[tuple[int, Analysis]]) -> None:
     """Write what was found in comments given by their row numbers."""
     connection.executemany(
-        """UPDATE comment SET language = ?, compound = ?, label = ?, kind = ?, kinds = ?, themes = ?, version = ?
-        WHERE id = ?""",
-        ((*analysis_columns(analysis), number) for number, analysis in found),
+        f"UPDATE comment SET {', '.join(f'{column} = ?' for column in ANALYSIS_COLUMNS)} WHERE id = ?",  # noqa: S608 - names of ours
+        ((*analysis_values(analysis), number) for number, analysis in found),
     )
 
 

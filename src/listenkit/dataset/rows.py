@@ -40,7 +40,7 @@ FACT_COLUMNS = "source_id, grp, day, author, language, kind, themes, segments, c
 COMMENT_COLUMNS = (
     "comment.key, comment.source_id, native_id, grp, author, created_at, title, wording.text, original, rating, "
     "declared_language, segments, parent, thread, url, language, compound, label, kinds, themes, version, day, "
-    "collected_at"
+    "collected_at, confidence, is_mixed, kind_confidences"
 )
 """What :func:`stored_comment` reads, from ``comment`` joined with ``wording``."""
 
@@ -71,8 +71,8 @@ def score(stored: int | None) -> float | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def dump_list(values: tuple[str, ...]) -> str:
-    """Return strings as compact JSON; few different lists occur, so they are remembered."""
+def dump_list(values: tuple[str, ...] | tuple[float, ...]) -> str:
+    """Return strings or numbers as compact JSON; few different lists occur, so they are remembered."""
     return _ENCODER.encode(values)
 
 
@@ -115,18 +115,26 @@ def facts(rows: Iterable[Sequence[Any]], sources: Mapping[int, str]) -> Iterable
         )  # fmt: skip
 
 
-def analysis_columns(analysis: Analysis) -> tuple[str, int | None, str, str, str, str, str]:
-    """Return language, compound, label, kind, kinds, themes and version as they are stored."""
+ANALYSIS_COLUMNS = (
+    "language", "compound", "label", "kind", "kinds", "themes", "version", "confidence", "is_mixed", "kind_confidences",
+)  # fmt: skip
+"""What :func:`analysis_values` gives the values of."""
+
+
+def analysis_values(analysis: Analysis) -> tuple[str | int | None, ...]:
+    """Return what was found in a comment as it is stored, in the order of :data:`ANALYSIS_COLUMNS`."""
     return (
         analysis.language, points(analysis.compound), analysis.label, analysis.kind, dump_list(analysis.kinds),
-        dump_list(analysis.themes), analysis.version,
+        dump_list(analysis.themes), analysis.version, points(analysis.confidence), int(analysis.is_mixed),
+        dump_list(analysis.kind_confidences),
     )  # fmt: skip
 
 
 def stored_comment(row: Sequence[Any], sources: Mapping[int, str]) -> StoredComment:
     """Return the comment of a row of :data:`COMMENT_COLUMNS`."""
     (key, source_id, native_id, group, author, created_at, title, text, original, rating, declared, segments, parent,
-     thread, url, language, compound, label, kinds, themes, version, day, collected_at) = row  # fmt: skip
+     thread, url, language, compound, label, kinds, themes, version, day, collected_at, confidence, is_mixed,
+     kind_confidences) = row  # fmt: skip
     comment = Comment(
         source=sources[source_id], native_id=native_id, group=group, text=text, author=author,
         created_at=moment(created_at), title=title, original=original, rating=rating, declared_language=declared,
@@ -134,7 +142,7 @@ def stored_comment(row: Sequence[Any], sources: Mapping[int, str]) -> StoredComm
     )  # fmt: skip
     analysis = Analysis(
         language, score(compound), cast("Label", label), cast("tuple[Kind, ...]", read_list(kinds)), read_list(themes),
-        version,
+        version, score(confidence), bool(is_mixed), cast("tuple[float, ...]", read_list(kind_confidences)),
     )  # fmt: skip
     return StoredComment(key, comment, analysis, day, EPOCH + timedelta(microseconds=collected_at))
 

@@ -75,7 +75,14 @@ def _keep_reasons_by_part(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE set_aside ADD COLUMN is_earlier INTEGER NOT NULL DEFAULT 0")
 
 
-STEPS: tuple[Step, ...] = (_create, _keep_reasons_by_part)
+def _keep_confidence(connection: sqlite3.Connection) -> None:
+    """Keep how sure an analysis is; of older ones it is unknown until they are made again."""
+    connection.execute("ALTER TABLE comment ADD COLUMN confidence INTEGER")
+    connection.execute("ALTER TABLE comment ADD COLUMN is_mixed INTEGER NOT NULL DEFAULT 0")
+    connection.execute("ALTER TABLE comment ADD COLUMN kind_confidences TEXT NOT NULL DEFAULT '[]'")
+
+
+STEPS: tuple[Step, ...] = (_create, _keep_reasons_by_part, _keep_confidence)
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from listenkit.dataset import changes, partials, words
 from listenkit.dataset.changes import Held, held
 from listenkit.dataset.rows import (
+    ANALYSIS_COLUMNS,
     Fact,
-    analysis_columns,
+    analysis_values,
     day_of,
     dump_mapping,
     fact,
@@ -28,9 +29,11 @@ from listenkit.summary import summarise
 KEPT_SET_ASIDE = 1000
 """Reasons that are kept of one source; the ledger of a run counts all."""
 
-_INSERT = """INSERT INTO comment (id, key, source_id, native_id, grp, author, created_at, day, segments, rating, parent,
-    thread, declared_language, content_hash, collected_at, language, compound, label, kind, kinds, themes, version)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_COLUMNS = (
+    "id", "key", "source_id", "native_id", "grp", "author", "created_at", "day", "segments", "rating", "parent",
+    "thread", "declared_language", "content_hash", "collected_at", *ANALYSIS_COLUMNS,
+)  # fmt: skip
+_INSERT = f"INSERT INTO comment ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - ours
 _UPDATE = """UPDATE comment SET grp = ?, author = ?, created_at = ?, day = ?, segments = ?, rating = ?, parent = ?,
     thread = ?, declared_language = ?, content_hash = ?, collected_at = ? WHERE id = ?"""
 _LEDGER = """UPDATE source SET new = new + ?, changed = changed + ?, unchanged = unchanged + ?, deleted = deleted + ?,
@@ -181,7 +184,7 @@ class PageWriter:
             _INSERT,
             (
                 (number, entry.key, self._number, entry.comment.native_id, *self._columns(entry),
-                 *analysis_columns(entry.analysis))
+                 *analysis_values(entry.analysis))
                 for number, entry in numbered
             ),
         )  # fmt: skip
