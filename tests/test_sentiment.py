@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from listenkit.languages import Negation, Pack, load_packs
 from listenkit.sentiment import SentimentEngine
-from listenkit.sentiment.rules import MAX_KNOWN, Rulebook
+from listenkit.sentiment.vocabulary import MAX_KNOWN, Vocabulary
 from tests.shared import shared_path
 
 
@@ -279,12 +279,14 @@ def test_no_more_than_two_hundred_emoji_are_read(engine: SentimentEngine) -> Non
 
 def test_the_memory_of_tokens_is_bounded() -> None:
     """However many different words a corpus has, what is remembered has a limit."""
-    book = Rulebook(pack())
+    vocabulary = Vocabulary(pack())
     for number in range(MAX_KNOWN + 10):
-        book[f"word{number}"]
-    assert len(book) <= MAX_KNOWN
-    book["x" * 1000]
-    assert "x" * 1000 not in book
+        vocabulary[f"word{number}"]
+    assert len(vocabulary) <= MAX_KNOWN
+    vocabulary.make_room()
+    assert len(vocabulary) < 10
+    vocabulary["x" * 1000]
+    assert "x" * 1000 not in vocabulary
 
 
 def test_english_is_not_below_the_lexicon_it_stands_on() -> None:

@@ -16,6 +16,7 @@ from quality.measure import read_set
 from vaderSentiment import vaderSentiment
 
 from listenkit.languages.symbols import reference_lexicon
+from listenkit.sentiment import rounding
 from listenkit.sentiment.reference import batches, scores, totals, vocabulary
 from tests.shared import shared_path
 
@@ -345,7 +346,7 @@ def test_but_confuses_equal_weights_as_upstream_does(values: list[float], data: 
 def test_rounding_is_that_of_python(values: list[float]) -> None:
     """Ties and near ties go where Python's exact rounding takes them."""
     for decimals in (3, 4):
-        rounded = totals.round_to(np.array(values, dtype=np.float64), decimals).tolist()
+        rounded = rounding.round_to(np.array(values, dtype=np.float64), decimals).tolist()
         assert repr(rounded) == repr([round(value, decimals) for value in values])
 
 

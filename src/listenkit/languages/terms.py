@@ -17,6 +17,9 @@ Value = TypeVar("Value")
 Words = tuple[str, ...]
 
 GAP = "…"
+BORDER = "\n"
+"""What may stand between the words of two texts; no gap reaches over it."""
+
 MAX_GAP = 3
 """Words that a gap may hold at most: enough for "n'ai vraiment toujours pas", and bounded."""
 
@@ -25,7 +28,8 @@ MAX_FORMS = 512
 
 _WORD = re.compile(r"(?P<stem>[^()\[\]*]*)(?:(?P<open>[(\[])(?P<endings>[^()\[\]]*)(?P<close>[)\]]))?(?P<star>\*?)")
 _SIGNS = frozenset("()[]*'" + GAP)
-_MIN_STEM = 3
+MIN_STEM = 3
+"""Letters that a stem before ``*`` has at least."""
 
 
 def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
@@ -58,7 +62,7 @@ def _word_forms(part: str) -> list[str]:
     forms = [stem + ending + star for ending in endings]
     if found["open"] == "(":
         forms.insert(0, stem + star)
-    if star and min(len(form) - 1 for form in forms) < _MIN_STEM:
+    if star and min(len(form) - 1 for form in forms) < MIN_STEM:
         raise ValueError(f"'{part}' has too short a stem before *")
     if "" in forms:
         raise ValueError(f"'{part}' has an empty form")
@@ -76,33 +80,6 @@ def _elided(forms: Iterable[str], elisions: Sequence[str]) -> Words:
     return tuple(words)
 
 
-@dataclass(slots=True)
-class WordTable(Generic[Value]):
-    """Values of words: exact ones, and stems that stand for any ending; an exact word wins, then the longest stem."""
-
-    exact: dict[str, Value] = field(default_factory=dict)
-    stems: dict[str, Value] = field(default_factory=dict)
-    lengths: list[int] = field(default_factory=list)
-
-    def put(self, form: str, value: Value) -> None:
-        """Set the value of a word, or of a stem that ends in ``*``."""
-        if not form.endswith("*"):
-            self.exact[form] = value
-            return
-        self.stems[form[:-1]] = value
-        self.lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
-
-    def get(self, word: str) -> Value | None:
-        """Return the value of a lower-case word, or None; the work is bounded by the number of stem lengths."""
-        value = self.exact.get(word)
-        if value is None and self.stems:
-            for length in self.lengths:
-                value = self.stems.get(word[:length])
-                if value is not None:
-                    break
-        return value
-
-
 @dataclass(frozen=True, slots=True)
 class Match(Generic[Value]):
     """A phrase found: the words from ``start`` up to, not including, ``end``."""
@@ -110,27 +87,6 @@ class Match(Generic[Value]):
     start: int
     end: int
     value: Value
-
-
-@dataclass(slots=True)
-class PhraseIndex(Generic[Value]):
-    """The values of phrases by their first word."""
-
-    first: WordTable[list[tuple[Words, Value]]] = field(default_factory=WordTable)
-
-    def add(self, words: Words, value: Value) -> None:
-        """Add a phrase with a value; a phrase may have several."""
-        table = self.first.stems if words[0].endswith("*") else self.first.exact
-        candidates = table.get(words[0].rstrip("*"))
-        if candidates is None:
-            candidates = []
-            self.first.put(words[0], candidates)
-        candidates.append((words, value))
-        candidates.sort(key=lambda each: -len(each[0]))
-
-    def starting_with(self, word: str) -> tuple[Value, ...]:
-        """Return the values of the phrases that may start with a word, those of the longest phrases first."""
-        return tuple(value for _, value in self.first.get(word) or ())
 
 
 @dataclass(slots=True)
@@ -196,6 +152,8 @@ def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) ->
 
 def _after_gap(phrase: Words, words: Sequence[str], start: int, part: int) -> int:
     for skipped in range(MAX_GAP + 1):
+        if skipped and words[start + skipped - 1 : start + skipped] == [BORDER]:
+            break
         end = match_end(phrase, words, start + skipped, part)
         if end:
             return end

@@ -6,23 +6,29 @@ import re
 from collections.abc import Collection
 
 _SYMBOLS = r"[:;=<>^\u2190-\u2bff\u3030\U0001f000-\U0001faff][^\w\s]*(?:[DdPp3](?!\w))?"
-_WORD = r"\w[\w'\-]*(?: ?[.!?…\n])?"
+_WORD = r"(?:\d+/\d+|\w[\w'\-]*)[.!?…]?"
 _UNSAID = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]+|@\w+")
 _LONG = re.compile(r"(\w)\1{2,}")
 
-CLAUSE_ENDS = frozenset("\n.!?…;:")
-"""What ends a clause, and with it the reach of a negation or booster; a comma does not."""
+CLAUSE_ENDS = frozenset(".!?…;:")
+"""What ends a clause, and with it the reach of a negation or booster, as a line end does; a comma does not."""
 
 FAR_APART = 40
 """Longest word that is looked at; nothing in a lexicon is longer."""
 
 
 def token_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
-    """Return the pattern whose ``findall`` gives the tokens of a text, in time linear in its length.
+    """Return the pattern whose ``findall`` gives the tokens of what stands between two blanks, in linear time.
 
-    Word starts such as ``n'`` are tokens of their own where a language elides.
+    A word takes a mark that ends a clause with it. Word starts such as ``n'`` are tokens of their own where a language
+    elides.
     """
-    return re.compile(f"{_elided(elisions)}{_WORD}|{_SYMBOLS}")
+    return re.compile(f"{_elided(elisions)}{_WORD}|{_SYMBOLS}|[.!?…]")
+
+
+def pieces(text: str) -> list[str]:
+    """Return what stands between the blanks of a text; a line end is a mark that ends a clause."""
+    return text.replace("\n", " … ").split() if "\n" in text else text.split()
 
 
 def _elided(elisions: Collection[str]) -> str:
@@ -44,9 +50,14 @@ def plain(text: str) -> str:
     return text
 
 
+def is_lengthened(word: str) -> bool:
+    """Tell whether a letter of a word stands three times in a row or more."""
+    return _LONG.search(word) is not None
+
+
 def spellings(word: str) -> list[str]:
     """Return what a lengthened lower-case word may stand for, likeliest first: ``trooop`` gives ``trop``, ``troop``."""
-    if not _LONG.search(word):
+    if not is_lengthened(word):
         return []
     return list(dict.fromkeys([_LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)]))
 

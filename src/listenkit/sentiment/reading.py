@@ -1,0 +1,145 @@
+"""Cuts a batch of texts of one language into tokens and gives each its role, phrases before their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from listenkit.languages.terms import BORDER, GAP, MAX_GAP
+from listenkit.languages.tokens import pieces, plain
+from listenkit.sentiment.rules import Flags, Integers, Phrase
+from listenkit.sentiment.vocabulary import (
+    CAPITAL,
+    CERTAIN,
+    LAST,
+    LOOSE,
+    LOUD,
+    MAX_EMOJI,
+    WORD,
+    Vocabulary,
+)
+
+MAX_CHARACTERS = 5_000
+MAX_TOKENS = 1_000
+
+
+@dataclass(slots=True)
+class Reading:
+    """The tokens of a batch in one row, a border before each text and after the last.
+
+    Arrays have an entry a token: ``owners`` is the text that it belongs to (a border to the text that it ends),
+    ``roles`` the number of its role. A phrase's role stands at its last word, ``starts`` is the place of its first
+    one, and the roles of its other words are void. ``texts`` are what was read.
+    """
+
+    texts: list[str]
+    owners: Integers
+    codes: Integers
+    roles: Integers
+    bits: Integers
+    starts: Integers
+    vocabulary: Vocabulary
+
+    @property
+    def is_last(self) -> Flags:
+        """Whether each token ends a clause or text."""
+        last: Flags = (self.bits & LAST) != 0
+        return last
+
+    @property
+    def is_loud(self) -> Flags:
+        """Whether each token is in capitals in a text that is not."""
+        loud: Flags = (self.bits & LOUD) != 0
+        if loud.any():
+            is_all_loud = np.array([text.isupper() for text in self.texts])
+            loud &= ~is_all_loud[self.owners]
+        return loud
+
+    @property
+    def is_readable(self) -> Flags:
+        """Whether each text has a word, or an emoji or emoticon with a valence."""
+        counts = np.bincount(self.owners, weights=(self.bits & WORD) != 0, minlength=len(self.texts))
+        return counts > 0
+
+    def term(self, place: int) -> str:
+        """Return the words of the role at a place."""
+        first = int(self.starts[place])
+        return " ".join(self.vocabulary.words[code] for code in self.codes[first : place + 1].tolist())
+
+
+def read(vocabulary: Vocabulary, texts: Sequence[str]) -> Reading:
+    """Read texts of one language; what stands beyond :data:`MAX_CHARACTERS` and :data:`MAX_TOKENS` is not read."""
+    vocabulary.make_room()
+    cut = [plain(text[:MAX_CHARACTERS]) for text in texts]
+    rows = [_codes(text, vocabulary) for text in cut]
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)) + 1
+    border = (vocabulary.border,)
+    size = int(lengths.sum()) + 1
+    codes = np.fromiter(chain(border, chain.from_iterable(chain(row, border) for row in rows)), np.int64, size)
+    owners = np.zeros(size, dtype=np.int64)
+    owners[1:] = np.repeat(np.arange(len(rows)), lengths)
+    reading = Reading(cut, owners, codes, vocabulary.roles[codes], vocabulary.bits[codes], np.arange(size), vocabulary)
+    _take_phrases(reading)
+    return reading
+
+
+def _codes(text: str, vocabulary: Vocabulary) -> list[int]:
+    found = list(chain.from_iterable(map(vocabulary.__getitem__, pieces(text))))
+    if len(found) > MAX_TOKENS:
+        del found[MAX_TOKENS:]
+    return _fewer_emoji(found, vocabulary.symbols) if len(text) > MAX_EMOJI and not text.isascii() else found
+
+
+def _fewer_emoji(codes: list[int], symbols: Mapping[int, int]) -> list[int]:
+    """Return the codes without the emoji and emoticons beyond the first :data:`MAX_EMOJI`."""
+    kept: list[int] = []
+    seen = 0
+    for code in codes:
+        count = symbols.get(code, 0)
+        seen += count
+        if not count or seen <= MAX_EMOJI:
+            kept.append(code)
+    return kept
+
+
+def _take_phrases(reading: Reading) -> None:
+    """Give phrases their roles: those whose words follow each other first, from left to right, the longest first."""
+    vocabulary, codes = reading.vocabulary, reading.codes
+    phrases = vocabulary.rules.phrases
+    numbers = vocabulary.starts[codes]
+    certain = np.flatnonzero(reading.bits[:-1] & CERTAIN)
+    certain = certain[phrases.is_pair(numbers[certain], vocabulary.inner[codes[certain + 1]])]
+    loose = np.flatnonzero(reading.bits & LOOSE)
+    if not len(certain) and not len(loose):
+        return
+    words = list(map(vocabulary.words.__getitem__, codes.tolist())) + [BORDER] * (MAX_GAP + 1)
+    taken: set[int] = set()
+    for start, number in zip(certain.tolist(), numbers[certain].tolist(), strict=True):
+        _take_first(reading, start, phrases.listed[number].certain(words, start), taken)
+    for start, number in zip(loose.tolist(), numbers[loose].tolist(), strict=True):
+        _take_first(reading, start, phrases.listed[number].loose(words, start), taken)
+
+
+def _take_first(reading: Reading, start: int, found: Iterable[tuple[Phrase, int]], taken: set[int]) -> None:
+    """Give the first phrase its role that is meant here and takes no word of an earlier one."""
+    for phrase, end in found:
+        if phrase.is_capital and not reading.bits[start] & CAPITAL:
+            continue
+        places = _places(phrase, start, end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            reading.roles[places] = 0
+            reading.roles[end - 1] = phrase.role
+            reading.starts[end - 1] = start
+            return
+
+
+def _places(phrase: Phrase, start: int, end: int) -> list[int]:
+    if not phrase.has_gap:
+        return list(range(start, end))
+    words = phrase.words
+    first, last = words.index(GAP), len(words) - words[::-1].index(GAP)
+    return [*range(start, start + first), *range(end - len(words) + last, end)]
