@@ -560,7 +560,9 @@ def test_texts_are_scored_in_order_from_anywhere(project: Project, tmp_path: Pat
     ran = run("score", stdin="\n".join(texts).encode())
     assert (ran.code, ran.err) == (0, "")
     assert [each["text"] for each in ran.lines] == texts
-    assert set(ran.lines[0]) == {"text", "language", "sentiment", "label", "kind", "themes"}
+    assert set(ran.lines[0]) == {
+        "text", "language", "sentiment", "label", "confidence", "mixed", "kind", "kinds", "themes",
+    }  # fmt: skip
     assert [each["label"] for each in ran.lines][:3:2] == ["positive", "negative"]
     (tmp_path / "latin").write_bytes("Je déteste ça\r\n".encode("latin-1"))
     assert run("score", tmp_path / "latin").lines[0]["text"] == "Je déteste ça"

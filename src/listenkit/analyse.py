@@ -95,35 +95,46 @@ class Analyser:
         A comment that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
         :class:`~listenkit.errors.StorageError` where the language model cannot be loaded.
         """
-        version = self.version
-        analyses: list[Analysis] = []
-        for comment in comments:
-            try:
-                analyses.append(self._analyse(comment, version))
-            except ListenkitError:
-                raise  # not this comment's fault: nothing could be analysed as it should
-            except Exception:  # noqa: BLE001 - whatever is wrong with one comment, the others must be analysed
-                analyses.append(Analysis(version=version))
-        return analyses
+        try:
+            return self._analyse(comments)
+        except ListenkitError:
+            raise  # not a comment's fault: nothing could be analysed as it should
+        except Exception:  # noqa: BLE001 - whatever is wrong with one comment, the others must be analysed
+            if len(comments) == 1:
+                return [Analysis(version=self.version)]
+        return [analysis for comment in comments for analysis in self.analyse([comment])]
 
-    def _analyse(self, comment: Comment, version: str) -> Analysis:
-        said = comment.said
-        language = _declared(comment.declared_language) or self._detector.detect(said)
-        compound = self._engine.compound(said, language)
-        return Analysis(
-            language=language,
-            compound=compound,
-            label=label_of(compound),
-            kinds=self._kinds.kinds(said, language, compound),
-            themes=self._codebook.themes_of(said, language),
-            version=version,
-        )
+    def _analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
+        version = self.version
+        said = [comment.said for comment in comments]
+        languages = self._languages(comments, said)
+        sentiments = self._engine.read(said, languages)
+        return [
+            Analysis(
+                language=language,
+                compound=sentiment.compound,
+                label=label_of(sentiment.compound),
+                kinds=self._kinds.kinds(text, language, sentiment.compound),
+                themes=self._codebook.themes_of(text, language),
+                version=version,
+                confidence=sentiment.confidence,
+                is_mixed=sentiment.is_mixed,
+            )
+            for text, language, sentiment in zip(said, languages, sentiments, strict=True)
+        ]
+
+    def _languages(self, comments: Sequence[Comment], said: Sequence[str]) -> list[str]:
+        languages = [_declared(comment.declared_language) for comment in comments]
+        open_places = [place for place, language in enumerate(languages) if not language]
+        found = self._detector.detect_many([said[place] for place in open_places])
+        for place, language in zip(open_places, found, strict=True):
+            languages[place] = language
+        return languages
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
-        version = self.version
         try:
-            analysis = self._analyse(comment, version)
+            (analysis,) = self._analyse([comment])
             terms = self._codebook.terms_in(comment.said, analysis.language)
             return Explanation(
                 analysis=analysis,
@@ -135,11 +146,13 @@ class Analyser:
         except ListenkitError:
             raise
         except Exception as error:  # noqa: BLE001 - the same border: explanations are asked for just such comments
-            return Explanation(Analysis(version=version), fault=f"{type(error).__name__}: {error}")
+            return Explanation(Analysis(version=self.version), fault=f"{type(error).__name__}: {error}")
 
 
 def _declared(language: str) -> str:
     """Return the code that a source declares (``fr`` for ``fr-CA``), empty for ``auto`` and what is not a code."""
+    if not language:
+        return ""
     found = _CODE.fullmatch(language.strip())
     code = found[1].lower() if found else ""
     return "" if code in _UNDECLARED or code == UNKNOWN_LANGUAGE else code

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,8 +82,19 @@ def put(text: str) -> None:
 
 def put_json(value: object, *, indent: int | None = None) -> None:
     """Write a result to stdout as JSON; a character that could act on a terminal is written as its escape."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    put("".join(each if each.isprintable() or each in _BLANKS else json.dumps(each)[1:-1] for each in text))
+    put(_inert(json.dumps(value, ensure_ascii=False, indent=indent)))
+
+
+def put_json_lines(values: Iterable[object]) -> None:
+    """Write results to stdout as JSON, one a line, in one go; see :func:`put_json`."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    put("".join(f"{_inert(encode(value))}\n" for value in values))
+
+
+def _inert(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each in _BLANKS else json.dumps(each)[1:-1] for each in text)
 
 
 def now() -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from listenkit.languages.terms import Words
 from listenkit.model import Kind
@@ -49,3 +49,8 @@ class Pack:
     elisions: tuple[str, ...] = ()
     stopwords: frozenset[str] = frozenset()
     kinds: Mapping[Kind, Cues] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[Pack], tuple[object, ...]]:
+        """Packs are sent to worker processes, which views of mappings cannot be."""
+        values = (getattr(self, each.name) for each in fields(self))
+        return Pack, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)

@@ -40,7 +40,7 @@ class Vocabulary(dict[str, Codes]):
         super().__init__()
         self.pattern: re.Pattern[str] = token_pattern(pack.elisions)
         self.rules = Rules.of(pack, names)
-        self._symbols = dict(pack.symbols)  # a plain copy, since engines are sent to worker processes
+        self._symbols = dict(pack.symbols)
         self._elisions = frozenset(pack.elisions)
         self._forget()
 
