@@ -84,6 +84,17 @@ def normal(total: float) -> float:
         ("good pas great", 3.0 - 0.74 * 2.0),
         ("good but bad", 1.0 - 3.0),
         ("but good", 3.0),
+        ("good. bad but great", 2.0 - 1.0 + 4.5),
+        ("not, good", 2.0),
+        ("not good, bad", -0.74 * 2.0 - 2.0),
+        ("no, bad", -1.0 - 2.0),
+        ("great, pas good", 5.0),
+        ("we met Great there", 0.0),
+        ("we met Great Good there", 5.0),
+        ("we met GREAT there", 3.733),
+        ("Great that we met", 3.0),
+        ("we met. Great that", 3.0),
+        ("10/10 good", 2.0),
         ("GOOD stuff", 2.733),
         ("BAD stuff", -2.733),
         ("GOOD STUFF", 2.0),
@@ -145,6 +156,31 @@ def test_typographic_apostrophes_are_apostrophes(real: SentimentEngine, typograp
     assert score is not None
     assert score < 0
     assert real.compound(typographic, "en") == score
+
+
+def test_all_nouns_with_a_capital_are_no_names() -> None:
+    """In German every noun looks like a name, so none is taken for one."""
+    german = SentimentEngine({"xx": pack(has_capital_nouns=True)})
+    assert german.compound("we met Great there", "xx") == normal(3.0)
+
+
+@pytest.mark.parametrize("brand", ["Best", "Happy", "Hope"])
+def test_a_listed_name_with_a_capital_is_a_name_only_where_written_so(brand: str) -> None:
+    """Wherever it stands, the brand says nothing; its word in lower case says what it always says."""
+    named, unnamed = (SentimentEngine(load_packs(["en"]), names) for names in ([brand], []))
+    for text in ("{} lost my bag again", "I flew with {} and waited for hours", "{}, {} and once more {}"):
+        branded, plain = text.replace("{}", brand), text.replace("{}", "Aerolin")
+        assert named.compound(branded, "en") == named.compound(plain, "en")
+    praise = f"what a {brand.lower()} day"
+    assert named.compound(praise, "en") == unnamed.compound(praise, "en")
+
+
+def test_a_name_listed_in_lower_case_is_a_name_in_any_case() -> None:
+    """Who lists "united" has customers that write it so."""
+    engine = SentimentEngine(load_packs(["en"]), ["united"])
+    assert [engine.compound(text, "en") for text in ("united is late", "United is late")] == [
+        engine.compound("Aerolin is late", "en")
+    ] * 2
 
 
 def test_the_organisations_name_has_no_valence(real: SentimentEngine) -> None:

@@ -35,7 +35,8 @@ class Pack:
 
     Keys of the mappings are forms: tuples of lower-case words, of which the last character may be ``*`` for any
     ending. ``lexicon`` holds valences in −4…4 and ``symbols`` those of emoticons and emoji; ``boosters`` increments in
-    −1…1, below zero for dampeners. ``version`` changes with every change of the data.
+    −1…1, below zero for dampeners. ``has_capital_nouns`` tells that the language
+    writes all nouns with a capital letter. ``version`` changes with every change of the data.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Pack:
     elisions: tuple[str, ...] = ()
     stopwords: frozenset[str] = frozenset()
     kinds: Mapping[Kind, Cues] = field(default_factory=dict)
+    has_capital_nouns: bool = False
 
     def __reduce__(self) -> tuple[type[Pack], tuple[object, ...]]:
         """Packs are sent to worker processes, which views of mappings cannot be."""

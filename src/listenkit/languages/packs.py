@@ -21,7 +21,7 @@ from listenkit.model import KINDS, Kind
 from listenkit.text import did_you_mean, fold
 
 Value = TypeVar("Value")
-KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds")
+KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds", "capital_nouns")
 CUE_KEYS = ("anywhere", "starts", "against")
 BASES = ("vader",)
 
@@ -101,6 +101,7 @@ class _Reader:
             elisions=self.elisions,
             stopwords=stopwords | {fold(word) for word in stopwords},
             kinds=self._kinds(),
+            has_capital_nouns=self._flag("capital_nouns"),
         )
 
     def _version(self) -> str:
@@ -204,6 +205,12 @@ class _Reader:
             self._wrong(path, "must be a list of texts")
             return []
         return found
+
+    def _flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self._wrong((key,), "must be true or false")
+        return value is True
 
     def _string(self, path: tuple[str, ...], choices: tuple[str, ...] = ()) -> str:
         value = self.table.get(path[0], "" if choices else None)

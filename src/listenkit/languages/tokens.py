@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 _SYMBOLS = r"[:;=<>^\u2190-\u2bff\u3030\U0001f000-\U0001faff][^\w\s]*(?:[DdPp3](?!\w))?"
-_WORD = r"(?:\d+/\d+|\w[\w'\-]*)[.!?…]?"
+_WORD = r"(?:\d+/\d+|\w[\w'\-]*)[.!?…,]?"
 _UNSAID = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]+|@\w+")
 _LONG = re.compile(r"(\w)\1{2,}")
 

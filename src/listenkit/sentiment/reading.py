@@ -14,6 +14,7 @@ from listenkit.sentiment.rules import Flags, Integers, Phrase
 from listenkit.sentiment.vocabulary import (
     CAPITAL,
     CERTAIN,
+    COMMA,
     LAST,
     LOOSE,
     LOUD,
@@ -48,6 +49,27 @@ class Reading:
         """Whether each token ends a clause or text."""
         last: Flags = (self.bits & LAST) != 0
         return last
+
+    @property
+    def has_comma(self) -> Flags:
+        """Whether each token is followed by a comma."""
+        comma: Flags = (self.bits & COMMA) != 0
+        return comma
+
+    @property
+    def is_name(self) -> Flags:
+        """Whether each token is a name: a single word with a capital letter among words without one.
+
+        A word that starts a clause or is all in capitals may be any word, and so may each in a language that gives all
+        nouns a capital.
+        """
+        is_capital: Flags = (self.bits & CAPITAL) != 0
+        if self.vocabulary.has_capital_nouns:
+            return np.zeros(len(is_capital), dtype=np.bool_)
+        names: Flags = is_capital & ((self.bits & LOUD) == 0) & (self.starts == np.arange(len(self.starts)))
+        names[1:] &= ~is_capital[:-1] & ~self.is_last[:-1]
+        names[:-1] &= ~is_capital[1:]
+        return names
 
     @property
     def is_loud(self) -> Flags:

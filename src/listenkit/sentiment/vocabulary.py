@@ -19,12 +19,12 @@ MAX_KNOWN = 50_000
 MAX_DIGITS = 4
 """Digits of the longest number that may mean something: "5 stars", "100 percent"."""
 
-PLAIN_ENDS = frozenset(",.!?…")
-"""Marks that a word takes with it, of which the comma alone ends no clause."""
-
-LAST, LOUD, WORD, CAPITAL, CERTAIN, LOOSE = (1 << bit for bit in range(6))
+LAST, LOUD, WORD, CAPITAL, CERTAIN, LOOSE, COMMA = (1 << bit for bit in range(7))
 """Properties of tokens, as bits: ends a clause, is in capitals, can be read, starts with a capital letter, may start a
-phrase whose second word is given, may start another phrase."""
+phrase whose second word is given, may start another phrase, is followed by a comma."""
+
+MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
+"""Marks that a word takes with it, and what they make of it."""
 
 Codes = tuple[int, ...]
 
@@ -40,6 +40,7 @@ class Vocabulary(dict[str, Codes]):
         super().__init__()
         self.pattern: re.Pattern[str] = token_pattern(pack.elisions)
         self.rules = Rules.of(pack, names)
+        self.has_capital_nouns = pack.has_capital_nouns
         self._symbols = dict(pack.symbols)
         self._elisions = frozenset(pack.elisions)
         self._forget()
@@ -53,7 +54,11 @@ class Vocabulary(dict[str, Codes]):
         self._facts = np.zeros((4, 256), dtype=np.int64)
         self.border = self._code(BORDER, 0, LAST, 0)
         self._number = (self._code("", 0, 0, 0),)
-        self._plain = ((self._code("", 0, WORD, 0),), (self._code("", 0, WORD | LAST, 0),))
+        self._plain = {
+            (mark, is_capital): (self._code("", 0, WORD | bits | (CAPITAL if is_capital else 0), 0),)
+            for mark, bits in MARKS.items()
+            for is_capital in (False, True)
+        }
 
     @property
     def roles(self) -> Integers:
@@ -97,11 +102,11 @@ class Vocabulary(dict[str, Codes]):
         """
         last = piece[-1]
         if piece.isalpha():
-            return None if self.rules.may_know(piece.lower()) else self._plain[0]
+            return None if self.rules.may_know(piece.lower()) else self._plain["", piece[0].isupper()]
         if len(piece) > MAX_DIGITS and piece.isdecimal():
             return self._number
-        if last in PLAIN_ENDS and piece[:-1].isalpha():
-            return None if self.rules.may_know(piece[:-1].lower()) else self._plain[last != ","]
+        if last in MARKS and piece[:-1].isalpha():
+            return None if self.rules.may_know(piece[:-1].lower()) else self._plain[last, piece[0].isupper()]
         return None
 
     def _classify(self, raw: str) -> int:
@@ -130,18 +135,18 @@ class Vocabulary(dict[str, Codes]):
         return self._code(run if role else "", role, bits, 0, len(found))
 
     def _classify_word(self, raw: str) -> int:
-        is_last = raw[-1] in CLAUSE_ENDS
-        body = raw[:-1] if is_last else raw
+        mark = raw[-1] if raw[-1] in MARKS else ""
+        body = raw[:-1] if mark else raw
         lower = body.lower()
         word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
         is_capital = body[0].isupper()
         starts = self.rules.phrases.first.get(word) or 0
         if is_capital and word in self.rules.names:
             role = starts = 0
-        bits = LAST if is_last else 0
+        bits = MARKS[mark]
         if not role and not starts and not self.rules.phrases.inner.get(word):
             is_readable = body.isalpha() or any(map(str.isalpha, body))
-            return self._code("", 0, bits | (WORD if is_readable else 0), 0)
+            return self._code("", 0, bits | (WORD if is_readable else 0) | (CAPITAL if is_capital else 0), 0)
         bits |= WORD | (LOUD if len(body) > 1 and body.isupper() else 0) | (CAPITAL if is_capital else 0)
         phrases = self.rules.phrases.listed[starts]
         bits |= (CERTAIN if phrases.plain else 0) | (LOOSE if phrases.gapped or phrases.other else 0)

@@ -1,4 +1,8 @@
-"""The rules of VADER (Hutto and Gilbert 2014), applied to every word with a valence of many texts at once."""
+"""The rules of VADER (Hutto and Gilbert 2014), applied to every word with a valence of many texts at once.
+
+Where they differ from upstream's: a negation reaches as far as the pack says and no further than a comma; a contrast
+turns its own clause, not the whole text; names weigh nothing. docs/languages.md has what each is worth.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +44,7 @@ def weigh(reading: Reading) -> Weights:
     table = reading.vocabulary.rules.roles
     roles, is_last = reading.roles, reading.is_last
     reached, acting = _negated(reading, is_last)
-    valences = table.valences[roles]
+    valences = np.where(reading.is_name, 0.0, table.valences[roles])
     places = np.flatnonzero((valences != 0) & ~acting)
     values = valences[places]
     is_word = ~table.is_symbol[roles[places]]
@@ -85,8 +89,8 @@ def _negated(reading: Reading, is_last: Flags) -> tuple[Flags, Flags]:
     can_turn = table.can_turn[reading.roles]
     first = reading.starts[negations]
     for places, is_in_reach in (
-        *_steps(negations, 1, after[negations] - 1, is_last),
-        *_steps(first, -1, before[negations] - 1, is_last),
+        *_steps(negations, 1, after[negations] - 1, is_last | reading.has_comma),
+        *_steps(first, -1, before[negations] - 1, is_last | reading.has_comma),
         *_inside(first, negations),
     ):
         hits = is_in_reach & can_turn[places]
@@ -95,18 +99,18 @@ def _negated(reading: Reading, is_last: Flags) -> tuple[Flags, Flags]:
     return reached, acting
 
 
-def _steps(starts: Integers, step: int, counts: Floats, is_last: Flags) -> list[tuple[Integers, Flags]]:
-    """Return places one, two, … steps away with whether each is in reach; a token that ends a clause ends it."""
+def _steps(starts: Integers, step: int, counts: Floats, is_end: Flags) -> list[tuple[Integers, Flags]]:
+    """Return places one, two, … steps away with whether each is in reach; no reach goes over an end."""
     found: list[tuple[Integers, Flags]] = []
     places = starts
     is_open = np.ones(len(starts), dtype=np.bool_)
     for distance in range(1, min(MAX_SCOPE, int(counts.max(initial=0))) + 1):
         is_open = is_open & (distance <= counts)
         if step > 0:
-            is_open &= ~is_last[places]
-        places = np.clip(places + step, 0, len(is_last) - 1)
+            is_open &= ~is_end[places]
+        places = np.clip(places + step, 0, len(is_end) - 1)
         if step < 0:
-            is_open &= ~is_last[places]
+            is_open &= ~is_end[places]
         found.append((places, is_open))
     return found
 
@@ -122,14 +126,15 @@ _MAX_INSIDE = 4 * (MAX_GAP + 2)
 
 
 def _contrast(reading: Reading, places: Integers) -> Floats:
-    """Return a factor for each word: what stands before the first contrast of its text counts less, the rest more."""
+    """Return a factor for each word: what stands before the first contrast of its clause counts less, the rest more."""
     factors = np.ones(len(places))
     contrasts = np.flatnonzero(reading.vocabulary.rules.roles.is_contrast[reading.roles])
     if len(contrasts):
-        owners, index = np.unique(reading.owners[contrasts], return_index=True)
-        turns = np.full(len(reading.texts), -1)
-        turns[owners] = contrasts[index]
-        turn = turns[reading.owners[places]]
+        clauses = np.cumsum(reading.is_last) - reading.is_last  # a token that ends a clause belongs to it
+        turned, index = np.unique(clauses[contrasts], return_index=True)
+        turns = np.full(int(clauses[-1]) + 1, -1)
+        turns[turned] = contrasts[index]
+        turn = turns[clauses[places]]
         factors[turn >= 0] = AFTER_CONTRAST
         factors[places < turn] = BEFORE_CONTRAST
     return factors
