@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listenkit.languages import Negation, Pack, load_packs
-from listenkit.sentiment import SentimentEngine
+from listenkit.sentiment import Sentiment, SentimentEngine
 from listenkit.sentiment.vocabulary import MAX_KNOWN, Vocabulary
 from tests.shared import shared_path
 
@@ -214,6 +214,49 @@ def test_real_packs_get_the_sign_right(real: SentimentEngine, text: str, languag
     score = real.compound(text, language)
     assert score is not None
     assert (score > 0) - (score < 0) == sign
+
+
+def test_a_clear_comment_is_surer_than_a_faint_contradictory_or_long_one(engine: SentimentEngine) -> None:
+    """Strength and agreement raise the confidence, contradiction and length lower it."""
+    clear, faint, torn, long = (
+        engine.read([text], ["xx"])[0].confidence or 0.0
+        for text in ("great good", "a bit good", "great good bad", "great good" + " table" * 60)
+    )
+    assert clear > faint
+    assert clear > torn
+    assert clear > long
+    assert min(faint, torn, long) >= 0.5
+
+
+def test_nothing_said_is_as_likely_good_as_bad(engine: SentimentEngine) -> None:
+    """A neutral comment's side is a coin's, and a text without words has none."""
+    assert engine.read(["the table is brown", "good and bad", ""], ["xx"] * 3) == [
+        Sentiment(0.0, 0.5, False),
+        Sentiment(0.0, 0.5, True),
+        Sentiment(None, None, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_mixed"),
+    [("good and bad", True), ("great but bad", True), ("good", False), ("great good great bad", False), ("", False)],
+)
+def test_a_mixed_comment_says_good_and_bad_about_as_much(engine: SentimentEngine, text: str, is_mixed: bool) -> None:
+    """One word against many does not make a comment mixed."""
+    assert engine.read([text], ["xx"])[0].is_mixed is is_mixed
+
+
+@pytest.mark.parametrize("name", ["en_opener_reviews", "en_vader_amazon", "fr_opener_reviews", "es_umsab_tweets"])
+def test_the_surer_half_of_real_comments_is_more_often_right(name: str) -> None:
+    """The confidence orders real comments: of the surer half clearly more are read as people labelled them."""
+    from quality.measure import read_set
+
+    rows = [row for row in read_set(Path(shared_path(f"data/{name}.dev.tsv.gz"))) if row.label != "neutral"]
+    read = SentimentEngine(load_packs([name[:2]])).read([row.text for row in rows], [name[:2]] * len(rows))
+    ranked = sorted(zip(read, rows, strict=True), key=lambda pair: -(pair[0].confidence or 0.0))
+    right = [(each.compound or 0.0) * (1 if row.label == "positive" else -1) > 0 for each, row in ranked]
+    half = len(right) // 2
+    assert sum(right[:half]) / half > sum(right[half:]) / (len(right) - half) + 0.1
 
 
 def test_weights_name_the_words_and_the_rules(engine: SentimentEngine) -> None:

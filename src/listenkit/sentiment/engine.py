@@ -138,7 +138,7 @@ def _score(vocabulary: Vocabulary, texts: Sequence[str]) -> list[Sentiment]:
     bad = _sums(owners, np.maximum(-weights.values, 0.0), count)
     total = _emphasised(_sums(owners, weights.values, count), reading.texts)
     compounds = round_to(total / np.sqrt(total * total + ALPHA), 4) + 0.0
-    sure = confidence(compounds, good, bad)
+    sure = confidence(good, bad, reading.lengths)
     mixed = is_mixed(good, bad)
     rows = zip(compounds.tolist(), sure.tolist(), mixed.tolist(), strict=True)
     return [

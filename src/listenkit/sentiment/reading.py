@@ -81,6 +81,12 @@ class Reading:
         return loud
 
     @property
+    def lengths(self) -> Integers:
+        """The number of tokens of each text."""
+        lengths: Integers = np.bincount(self.owners[1:], minlength=len(self.texts)) - 1
+        return lengths
+
+    @property
     def is_readable(self) -> Flags:
         """Whether each text has a word, or an emoji or emoticon with a valence."""
         counts = np.bincount(self.owners, weights=(self.bits & WORD) != 0, minlength=len(self.texts))

@@ -130,7 +130,7 @@ def _contrast(reading: Reading, places: Integers) -> Floats:
     factors = np.ones(len(places))
     contrasts = np.flatnonzero(reading.vocabulary.rules.roles.is_contrast[reading.roles])
     if len(contrasts):
-        clauses = np.cumsum(reading.is_last) - reading.is_last  # a token that ends a clause belongs to it
+        clauses: Integers = np.cumsum(reading.is_last) - reading.is_last  # a token that ends a clause belongs to it
         turned, index = np.unique(clauses[contrasts], return_index=True)
         turns = np.full(int(clauses[-1]) + 1, -1)
         turns[turned] = contrasts[index]
