@@ -359,13 +359,16 @@ def test_no_more_than_two_hundred_emoji_are_read(engine: SentimentEngine) -> Non
 def test_the_memory_of_tokens_is_bounded() -> None:
     """However many different words a corpus has, what is remembered has a limit."""
     vocabulary = Vocabulary(pack())
-    for number in range(MAX_KNOWN + 10):
-        vocabulary[f"word{number}"]
+    vocabulary.read([f"word{number}" for number in range(MAX_KNOWN + 10)])
     assert len(vocabulary) <= MAX_KNOWN
-    vocabulary.make_room()
-    assert len(vocabulary) < 10
-    vocabulary["x" * 1000]
-    assert "x" * 1000 not in vocabulary
+    vocabulary.read(["x" * 1000])
+    assert len(vocabulary) == 1
+
+
+@pytest.mark.parametrize("text", ["good \ue000\ufdd0 bad", "\ue000\ufdd0" * 3 + " good"])
+def test_no_text_can_pass_for_the_border_between_texts(engine: SentimentEngine, text: str) -> None:
+    """A score never slips to the next text, whatever characters a text holds."""
+    assert engine.compounds([text, "great"], ["xx"] * 2) == [engine.compound(text, "xx"), normal(3.0)]
 
 
 def test_english_is_not_below_the_lexicon_it_stands_on() -> None:

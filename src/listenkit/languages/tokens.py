@@ -28,7 +28,7 @@ def token_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
 
 def pieces(text: str) -> list[str]:
     """Return what stands between the blanks of a text; a line end is a mark that ends a clause."""
-    return text.replace("\n", " … ").split() if "\n" in text else text.split()
+    return with_plain_apostrophes(text).replace("\n", " … ").split()
 
 
 def _elided(elisions: Collection[str]) -> str:
@@ -43,11 +43,19 @@ def _elided(elisions: Collection[str]) -> str:
 
 def plain(text: str) -> str:
     """Return the text with plain apostrophes and without addresses and @handles, which say nothing of an opinion."""
-    if not text.isascii():
-        text = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
-    if "@" in text or "://" in text or "www." in text:
-        text = _UNSAID.sub(" ", text)
-    return text
+    return said(with_plain_apostrophes(text))
+
+
+def with_plain_apostrophes(text: str) -> str:
+    """Return the text with the apostrophes of keyboards in place of typographic ones."""
+    if text.isascii():
+        return text
+    return text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+
+
+def said(text: str) -> str:
+    """Return the text without addresses and @handles; they hold no blank, so that a piece of a text will do."""
+    return _UNSAID.sub(" ", text) if "@" in text or "://" in text or "www." in text else text
 
 
 def is_lengthened(word: str) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from listenkit.languages.base import Pack
+from listenkit.languages.tokens import said
 from listenkit.sentiment.confidence import confidence, is_mixed
 from listenkit.sentiment.reading import MAX_CHARACTERS, Reading, read
 from listenkit.sentiment.rounding import round_to
@@ -155,9 +156,10 @@ def _sums(owners: Integers, values: Floats, count: int) -> Floats:
 
 def _emphasised(totals: Floats, texts: Sequence[str]) -> Floats:
     """Return the sums with what exclamation and question marks add, in the direction of each."""
-    marked = [place for place in np.flatnonzero(totals).tolist() if "!" in texts[place] or "?" in texts[place]]
-    for place in marked:
-        totals[place] += np.copysign(_emphasis(texts[place]), totals[place])
+    for place in np.flatnonzero(totals).tolist():
+        text = texts[place]
+        if "!" in text or "?" in text:
+            totals[place] += np.copysign(_emphasis(said(text)), totals[place])
     return totals
 
 

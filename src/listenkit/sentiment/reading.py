@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from listenkit.languages.terms import BORDER, GAP, MAX_GAP
-from listenkit.languages.tokens import pieces, plain
+from listenkit.languages.tokens import pieces
 from listenkit.sentiment.rules import Flags, Integers, Phrase
 from listenkit.sentiment.vocabulary import (
+    BETWEEN,
     CAPITAL,
     CERTAIN,
     COMMA,
@@ -19,6 +19,8 @@ from listenkit.sentiment.vocabulary import (
     LOOSE,
     LOUD,
     MAX_EMOJI,
+    OUTSIDE,
+    SMALL,
     WORD,
     Vocabulary,
 )
@@ -76,8 +78,8 @@ class Reading:
         """Whether each token is in capitals in a text that is not."""
         loud: Flags = (self.bits & LOUD) != 0
         if loud.any():
-            is_all_loud = np.array([text.isupper() for text in self.texts])
-            loud &= ~is_all_loud[self.owners]
+            small = np.bincount(self.owners, weights=(self.bits & SMALL) != 0, minlength=len(self.texts))
+            loud &= small[self.owners] > 0
         return loud
 
     @property
@@ -100,37 +102,29 @@ class Reading:
 
 def read(vocabulary: Vocabulary, texts: Sequence[str]) -> Reading:
     """Read texts of one language; what stands beyond :data:`MAX_CHARACTERS` and :data:`MAX_TOKENS` is not read."""
-    vocabulary.make_room()
-    cut = [plain(text[:MAX_CHARACTERS]) for text in texts]
-    rows = [_codes(text, vocabulary) for text in cut]
-    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)) + 1
-    border = (vocabulary.border,)
-    size = int(lengths.sum()) + 1
-    codes = np.fromiter(chain(border, chain.from_iterable(chain(row, border) for row in rows)), np.int64, size)
-    owners = np.zeros(size, dtype=np.int64)
-    owners[1:] = np.repeat(np.arange(len(rows)), lengths)
-    reading = Reading(cut, owners, codes, vocabulary.roles[codes], vocabulary.bits[codes], np.arange(size), vocabulary)
+    cut = [text[:MAX_CHARACTERS] for text in texts]
+    joined = f" {BETWEEN} ".join(["", *cut, ""])
+    if joined.count(BETWEEN) != len(cut) + 1:
+        joined = f" {BETWEEN} ".join(["", *(text.replace(BETWEEN, " ") for text in cut), ""])
+    codes = vocabulary.read(pieces(joined))
+    bits = vocabulary.bits[codes]
+    owners = np.cumsum((bits & OUTSIDE) != 0)
+    kept = _bounded(owners, vocabulary.symbols[codes])
+    codes, bits = codes[kept], bits[kept]
+    owners = np.maximum(owners[kept] - ((bits & OUTSIDE) != 0) - 1, 0)
+    reading = Reading(cut, owners, codes, vocabulary.roles[codes], bits, np.arange(len(codes)), vocabulary)
     _take_phrases(reading)
     return reading
 
 
-def _codes(text: str, vocabulary: Vocabulary) -> list[int]:
-    found = list(chain.from_iterable(map(vocabulary.__getitem__, pieces(text))))
-    if len(found) > MAX_TOKENS:
-        del found[MAX_TOKENS:]
-    return _fewer_emoji(found, vocabulary.symbols) if len(text) > MAX_EMOJI and not text.isascii() else found
-
-
-def _fewer_emoji(codes: list[int], symbols: Mapping[int, int]) -> list[int]:
-    """Return the codes without the emoji and emoticons beyond the first :data:`MAX_EMOJI`."""
-    kept: list[int] = []
-    seen = 0
-    for code in codes:
-        count = symbols.get(code, 0)
-        seen += count
-        if not count or seen <= MAX_EMOJI:
-            kept.append(code)
-    return kept
+def _bounded(owners: Integers, symbols: Integers) -> Flags:
+    """Tell which tokens are read: of each text the first :data:`MAX_TOKENS` and the first :data:`MAX_EMOJI` emoji."""
+    starts = np.searchsorted(owners, np.arange(owners[-1] + 1))
+    is_read: Flags = np.arange(len(owners)) - starts[owners] <= MAX_TOKENS
+    if symbols.any():
+        sums = np.cumsum(symbols)
+        is_read &= (symbols == 0) | (sums - sums[starts][owners] <= MAX_EMOJI)
+    return is_read
 
 
 def _take_phrases(reading: Reading) -> None:

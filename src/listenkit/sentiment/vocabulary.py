@@ -1,15 +1,16 @@
-"""A bounded memory from tokens as written to what they are to the rules."""
+"""A bounded memory from what stands between blanks to what it is to the rules."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import chain
 
 import numpy as np
 
 from listenkit.languages.base import Pack
 from listenkit.languages.terms import BORDER
-from listenkit.languages.tokens import CLAUSE_ENDS, FAR_APART, spellings, symbols_in, token_pattern
+from listenkit.languages.tokens import CLAUSE_ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.rules import Integers, Rules, role_of_parts, role_of_symbols
 
 MAX_EMOJI = 200
@@ -19,46 +20,47 @@ MAX_KNOWN = 50_000
 MAX_DIGITS = 4
 """Digits of the longest number that may mean something: "5 stars", "100 percent"."""
 
-LAST, LOUD, WORD, CAPITAL, CERTAIN, LOOSE, COMMA = (1 << bit for bit in range(7))
-"""Properties of tokens, as bits: ends a clause, is in capitals, can be read, starts with a capital letter, may start a
-phrase whose second word is given, may start another phrase, is followed by a comma."""
+BETWEEN = "\ue000\ufdd0"
+"""The piece that stands between texts: a private character and one that no text may hold."""
+
+LAST, CAPITAL, SMALL, WORD, CERTAIN, LOOSE, COMMA, LOUD, OUTSIDE = (1 << bit for bit in range(9))
+"""Properties of tokens, as bits: ends a clause, starts with a capital letter, has a small letter, can be read, may
+start a phrase whose second word is given, may start another phrase, is followed by a comma, is a word in capitals,
+stands between texts."""
 
 MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
 """Marks that a word takes with it, and what they make of it."""
 
-Codes = tuple[int, ...]
+_SEVERAL = 1 << 40
+"""From here on a number stands for several codes."""
 
 
-class Vocabulary(dict[str, Codes]):
-    """The codes of what stands between blanks, filled as it is met, and the properties of codes as arrays.
+class Vocabulary:
+    """The codes of tokens, given as they are met, and the properties of codes as arrays.
 
-    A piece between blanks is mostly one token, or several ("l'hotel", "slow...but"). Words that mean nothing to the
-    rules share a few codes, so that little is kept of them.
+    A piece between blanks is mostly one token, or several ("l'hotel", "slow...but"), or none. Words that mean nothing
+    to the rules share a few codes, so that little is kept of them.
     """
 
     def __init__(self, pack: Pack, names: Collection[str] = ()) -> None:
-        super().__init__()
-        self.pattern: re.Pattern[str] = token_pattern(pack.elisions)
         self.rules = Rules.of(pack, names)
         self.has_capital_nouns = pack.has_capital_nouns
+        self._pattern: re.Pattern[str] = token_pattern(pack.elisions)
         self._symbols = dict(pack.symbols)
         self._elisions = frozenset(pack.elisions)
         self._forget()
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def _forget(self) -> None:
-        self.clear()
+        self._known: dict[str, int] = {}
         self._codes: dict[tuple[str, int, int, int, int], int] = {}
-        self._shared: dict[Codes, Codes] = {}
+        self._several: list[tuple[int, ...]] = []
+        self._facts = np.zeros((5, 256), dtype=np.int64)
         self.words: list[str] = []
-        self.symbols: dict[int, int] = {}
-        self._facts = np.zeros((4, 256), dtype=np.int64)
-        self.border = self._code(BORDER, 0, LAST, 0)
-        self._number = (self._code("", 0, 0, 0),)
-        self._plain = {
-            (mark, is_capital): (self._code("", 0, WORD | bits | (CAPITAL if is_capital else 0), 0),)
-            for mark, bits in MARKS.items()
-            for is_capital in (False, True)
-        }
+        self._end = self._code(BORDER, 0, LAST)
+        self.border = self._known[BETWEEN] = self._code(BORDER, 0, LAST | OUTSIDE)
 
     @property
     def roles(self) -> Integers:
@@ -84,37 +86,60 @@ class Vocabulary(dict[str, Codes]):
         inner: Integers = self._facts[3]
         return inner
 
-    def make_room(self) -> None:
-        """Forget everything where too much is remembered; codes given before mean nothing afterwards."""
-        if len(self) >= MAX_KNOWN:
+    @property
+    def symbols(self) -> Integers:
+        """How many emoji and emoticons each code stands for."""
+        symbols: Integers = self._facts[4]
+        return symbols
+
+    def read(self, pieces: list[str]) -> Integers:
+        """Return the codes of the tokens of pieces, in order; codes that were given before may mean nothing now."""
+        if len(self._known) >= MAX_KNOWN:
             self._forget()
+        found = list(map(self._known.get, pieces))
+        if None in found:
+            found = [self._look(piece) if code is None else code for piece, code in zip(pieces, found, strict=True)]
+        codes: Integers = np.fromiter(found, dtype=np.int64, count=len(found))
+        places = np.flatnonzero(codes >= _SEVERAL)
+        if not len(places):
+            return codes
+        several = [self._several[number - _SEVERAL] for number in codes[places].tolist()]
+        counts = np.ones(len(codes), dtype=np.int64)
+        counts[places] = list(map(len, several))
+        spread: Integers = np.repeat(codes, counts)
+        spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
+        return spread
 
-    def __missing__(self, piece: str) -> Codes:
-        codes = self._glanced(piece) or tuple(map(self._classify, self.pattern.findall(piece)))
-        if len(piece) <= FAR_APART and len(self) < MAX_KNOWN:
-            codes = self[piece] = self._shared.setdefault(codes, codes)
-        return codes
+    def _look(self, piece: str) -> int:
+        code = self._known.get(piece)  # it may stand twice in the same batch
+        if code is not None:
+            return code
+        code = self._glance(piece)
+        if code is None:
+            codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
+            code = codes[0] if len(codes) == 1 else self._number_of(codes)
+        if len(piece) <= FAR_APART and len(self._known) < MAX_KNOWN:
+            self._known[piece] = code
+        return code
 
-    def _glanced(self, piece: str) -> Codes | None:
-        """Return the codes of a plain word without meaning, or of a long number; None where a closer look is needed.
+    def _number_of(self, codes: tuple[int, ...]) -> int:
+        self._several.append(codes)
+        return _SEVERAL + len(self._several) - 1
+
+    def _glance(self, piece: str) -> int | None:
+        """Return the code of a plain word without meaning, or of a long number; None where a closer look is needed.
 
         Most pieces that are met for the first time are such, and a glance costs a third of a look.
         """
-        last = piece[-1]
         if piece.isalpha():
-            return None if self.rules.may_know(piece.lower()) else self._plain["", piece[0].isupper()]
-        if len(piece) > MAX_DIGITS and piece.isdecimal():
-            return self._number
-        if last in MARKS and piece[:-1].isalpha():
-            return None if self.rules.may_know(piece[:-1].lower()) else self._plain[last, piece[0].isupper()]
-        return None
+            word, mark = piece, ""
+        elif piece[-1] in MARKS and piece[:-1].isalpha():
+            word, mark = piece[:-1], piece[-1]
+        else:
+            return self._code("", 0, 0) if len(piece) > MAX_DIGITS and piece.isdecimal() else None
+        return None if self.rules.may_know(word.lower()) else self._code("", 0, WORD | MARKS[mark] | _case(word))
 
-    def _classify(self, raw: str) -> int:
-        if raw[0].isalnum() or raw[0] == "_":
-            return self._classify_word(raw)
-        return self.border if raw in CLAUSE_ENDS else self._classify_signs(raw)
-
-    def _code(self, word: str, role: int, bits: int, starts: int, symbols: int = 0) -> int:
+    def _code(self, word: str, role: int, bits: int, starts: int = 0, symbols: int = 0) -> int:
         key = (word, role, bits, starts, symbols)
         code = self._codes.get(key)
         if code is not None:
@@ -123,34 +148,34 @@ class Vocabulary(dict[str, Codes]):
         self.words.append(word)
         if code >= self._facts.shape[1]:
             self._facts = np.concatenate([self._facts, np.zeros_like(self._facts)], axis=1)
-        self._facts[:, code] = role, bits, starts, self.rules.phrases.inner.get(word) or 0
-        if symbols:
-            self.symbols[code] = symbols
+        self._facts[:, code] = role, bits, starts, self.rules.phrases.inner.get(word) or 0, symbols
         return code
+
+    def _classify(self, raw: str) -> int:
+        if raw[0].isalnum() or raw[0] == "_":
+            return self._classify_word(raw)
+        return self._end if raw in CLAUSE_ENDS else self._classify_signs(raw)
 
     def _classify_signs(self, run: str) -> int:
         found = symbols_in(run.lower(), self._symbols, MAX_EMOJI)
         role = role_of_symbols(found, self._symbols, self.rules.roles)
         bits = (LAST if not found and run[0] in CLAUSE_ENDS else 0) | (WORD if role else 0)
-        return self._code(run if role else "", role, bits, 0, len(found))
+        return self._code(run if role else "", role, bits, symbols=len(found))
 
     def _classify_word(self, raw: str) -> int:
         mark = raw[-1] if raw[-1] in MARKS else ""
         body = raw[:-1] if mark else raw
         lower = body.lower()
         word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
-        is_capital = body[0].isupper()
         starts = self.rules.phrases.first.get(word) or 0
-        if is_capital and word in self.rules.names:
+        if word in self.rules.names and body[0].isupper():
             role = starts = 0
-        bits = MARKS[mark]
+        bits = MARKS[mark] | _case(body) | (WORD if body.isalpha() or any(map(str.isalpha, body)) else 0)
         if not role and not starts and not self.rules.phrases.inner.get(word):
-            is_readable = body.isalpha() or any(map(str.isalpha, body))
-            return self._code("", 0, bits | (WORD if is_readable else 0) | (CAPITAL if is_capital else 0), 0)
-        bits |= WORD | (LOUD if len(body) > 1 and body.isupper() else 0) | (CAPITAL if is_capital else 0)
+            return self._code("", 0, bits)
         phrases = self.rules.phrases.listed[starts]
         bits |= (CERTAIN if phrases.plain else 0) | (LOOSE if phrases.gapped or phrases.other else 0)
-        return self._code(word, role, bits, starts)
+        return self._code(word, role, bits | WORD, starts)
 
     def _recognise(self, word: str) -> tuple[str, int]:
         words, roles = self.rules.words, self.rules.roles
@@ -162,3 +187,11 @@ class Vocabulary(dict[str, Codes]):
             if role is not None:
                 return spelling, role
         return word, role_of_parts(word.split("-"), words, roles) if "-" in word else 0
+
+
+def _case(word: str) -> int:
+    if word.islower():
+        return SMALL
+    if word.isupper():
+        return CAPITAL | LOUD if len(word) > 1 else CAPITAL
+    return (CAPITAL if word[0].isupper() else 0) | (SMALL if any(map(str.islower, word)) else 0)
