@@ -34,7 +34,7 @@ FEW = 8
 class ByteModel:
     """The automaton and the table of the model.
 
-    ``moves`` holds rows of 256 next states, ``rows`` the row of a state, ``features`` the feature that a state ends or
+    ``moves`` holds rows of 256 next states, ``rows`` where the row of a state starts, ``features`` the feature that a state ends or
     −1. ``table`` has a row a feature and a column a label: float16 log probabilities; ``priors`` those of the labels.
     """
 
@@ -66,10 +66,11 @@ class ByteModel:
             return
         keys, counts = np.unique(owners * len(self.table) + found, return_counts=True)
         owner, feature = np.divmod(keys, len(self.table))
-        weighted = self.table[feature].astype(np.float32)
-        weighted *= np.log1p(counts.astype(np.float32))[:, None]
+        weights = np.log1p(counts.astype(np.float32))
         texts, starts = np.unique(owner, return_index=True)
-        scores[np.asarray(block)[texts]] = np.add.reduceat(weighted, starts, axis=0) + self.priors
+        for text, start, end in zip(texts.tolist(), starts.tolist(), [*starts[1:].tolist(), len(keys)], strict=True):
+            rows = self.table.take(feature[start:end], axis=0).astype(np.float32)
+            scores[block[text]] = weights[start:end] @ rows + self.priors
 
     def _walk_each(self, encoded: Sequence[bytes]) -> tuple[Array, Array]:
         moves, rows, features = memoryview(self.moves), memoryview(self.rows), memoryview(self.features)
@@ -78,7 +79,7 @@ class ByteModel:
         for owner, text in enumerate(encoded):
             state = 0
             for byte in text:
-                state = moves[(rows[state] << 8) + byte]
+                state = moves[rows[state] + byte]
                 feature = features[state]
                 if feature >= 0:
                     owners.append(owner)
@@ -89,12 +90,12 @@ class ByteModel:
         """Walk through texts that are sorted from the longest; those that have ended are the last and are left out."""
         lengths = np.array([len(text) for text in encoded])
         letters = np.frombuffer(b"".join(text.ljust(lengths[0], b"\0") for text in encoded), dtype=np.uint8)
-        letters = np.ascontiguousarray(letters.reshape(len(encoded), -1).T)
+        letters = np.ascontiguousarray(letters.reshape(len(encoded), -1).T, dtype=np.int64)
         states = np.zeros(len(encoded), dtype=np.int64)
         visited = np.zeros(letters.shape, dtype=np.int64)
         active = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left")
         for place, count in enumerate(active.tolist()):
-            states = self.moves[(self.rows[states[:count]].astype(np.int64) << 8) + letters[place, :count]]
+            states = self.moves.take(self.rows.take(states[:count]) + letters[place, :count])
             visited[place, :count] = states
         found = self.features[visited]
         places, owners = np.nonzero((found >= 0) & (np.arange(lengths[0])[:, None] < lengths))
@@ -162,7 +163,7 @@ def read_model(file: Path) -> ByteModel:
         table=arrays["ptc.npy"],
         priors=arrays["pc.npy"],
         moves=arrays["nextmove.npy"],
-        rows=arrays["nextmove_row.npy"],
+        rows=arrays["nextmove_row.npy"].astype(np.int64) << 8,
         features=arrays["out_feat.npy"],
     )
 

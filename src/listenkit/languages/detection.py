@@ -11,8 +11,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from listenkit.languages.packs import load_packs
-from listenkit.languages.parts import MIN_VOTES, Part, split_by
-from listenkit.languages.voting import Ballot, words_of
+from listenkit.languages.parts import MIN_VOTES, MIN_WORDS, Part, split_by
+from listenkit.languages.voting import Ballot, Tally, words_of
 from listenkit.model import UNKNOWN_LANGUAGE
 
 DETECTION_VERSION = "vote-2"
@@ -44,11 +44,7 @@ FOREIGN_LEAD = 3
 MIN_FOREIGN_LETTERS = 25
 """Letters below which the model cannot tell that a text is in a language that was not expected."""
 
-MIXED = 3
-"""Times as many votes as the second language that the first may have for a comment to be looked at closely: it may be
-written in both. Comments in one language give a relative of it about a third."""
-
-ROUND = 1_024
+ROUND = 16_384
 """Texts that are counted before the model is asked about those left open, which bounds the memory of a batch."""
 
 
@@ -99,51 +95,53 @@ class LanguageDetector:
         lanes = [self.languages.index(code) for code in languages if code in self.languages]
 
         def votes(piece: str) -> tuple[list[int], int]:
-            counted, words = self._ballot.votes(piece)
-            return [counted[lane] for lane in lanes], words
+            tally = self._ballot.tally(piece)
+            return [tally[lane] for lane in lanes], tally[-1]
 
         return split_by(votes, text, [self.languages[lane] for lane in lanes])
 
     def _examine(self, texts: Sequence[str]) -> list[Examined]:
         found: list[Examined] = []
-        left: list[tuple[int, list[int]]] = []
+        left: list[tuple[int, Tally]] = []
         for position, text in enumerate(texts):
-            votes, words = self._ballot.votes(text)
-            answer = self._decide(text, votes, words)
+            tally = self._ballot.tally(text)
+            answer = self._decide(text, tally)
             if answer is None:
-                left.append((position, votes))
+                left.append((position, tally))
             found.append(answer or _UNKNOWN)
         if left:
             for position, answer in self._ask_model(texts, left):
                 found[position] = answer
         return found
 
-    def _decide(self, text: str, votes: list[int], words: int) -> Examined | None:
+    def _decide(self, text: str, tally: Tally) -> Examined | None:
         """Return what the votes alone decide, None where they leave it open."""
+        words = tally[-1]
         if not words or not self.languages:
             return _UNKNOWN
         if len(self.languages) == 1:
             return self._answers[0]
-        first = max(votes)
-        winner = votes.index(first)
-        second = max(votes[:winner] + votes[winner + 1 :])
-        is_ours = winner < len(self.languages)
-        if second >= MIN_VOTES and first <= MIXED * second and (mixed := self._mixed(text, votes)):
+        voices = len(self._ballot.voices)
+        if words >= 2 * MIN_WORDS and sorted(tally[voices:-1])[-2] >= MIN_VOTES and (mixed := self._mixed(text, tally)):
             return mixed
-        if first - second >= LEAD and is_ours:
-            return self._answers[winner]
-        return _UNKNOWN if first - second >= FOREIGN_LEAD and not is_ours else None
+        votes = tally[:voices]
+        *_, second, first = sorted(votes)
+        winner = votes.index(first)
+        if winner < len(self.languages):
+            return self._answers[winner] if first - second >= LEAD else None
+        return _UNKNOWN if first - second >= FOREIGN_LEAD else None
 
-    def _mixed(self, text: str, votes: Sequence[int]) -> Examined | None:
-        """Return the two languages of a text that is clearly written in two of ours, that of the most words first."""
-        ranked = sorted(range(len(self.languages)), key=lambda lane: -votes[lane])[:2]
+    def _mixed(self, text: str, tally: Tally) -> Examined | None:
+        """Return the two languages of a text that is clearly written in two of ours, that of the longest part first."""
+        own = tally[len(self._ballot.voices) : -1]
+        ranked = sorted(range(len(own)), key=own.__getitem__)[:-3:-1]
         length = dict.fromkeys((self.languages[lane] for lane in ranked), 0)
         for part in self.split(text, tuple(length)):
             length[part.language] += len(part.text)
         main, second = sorted(length, key=lambda code: -length[code])
         return Examined(main, second) if length[second] else None
 
-    def _ask_model(self, texts: Sequence[str], left: Sequence[tuple[int, list[int]]]) -> Iterator[tuple[int, Examined]]:
+    def _ask_model(self, texts: Sequence[str], left: Sequence[tuple[int, Tally]]) -> Iterator[tuple[int, Examined]]:
         from listenkit.languages.byte_model import byte_model  # NumPy and the model are slow to load
 
         model = byte_model()
@@ -151,15 +149,15 @@ class LanguageDetector:
         columns = [model.labels.index(code) for code in self.languages if code in model.labels]
         lanes = [lane for lane, code in enumerate(self.languages) if code in model.labels]
         shares = model.shares(asked)[:, columns].tolist()
-        for (position, votes), text, share in zip(left, asked, shares, strict=True):
+        for (position, tally), text, share in zip(left, asked, shares, strict=True):
             given = dict(zip(lanes, share, strict=True))
-            yield position, self._weigh(given, votes, len(text))
+            yield position, self._weigh(given, tally, len(text))
 
-    def _weigh(self, shares: Mapping[int, float], votes: Sequence[int], letters: int) -> Examined:
+    def _weigh(self, shares: Mapping[int, float], votes: Tally, letters: int) -> Examined:
         """Return the language that is likeliest by votes and the model's shares, if it is likely enough."""
         if not shares or (1 - sum(shares.values()) > FOREIGN and letters >= MIN_FOREIGN_LETTERS):
             return _UNKNOWN
-        most = max(votes)
+        most = max(votes[: len(self.languages)])
         likely = {lane: share * ODDS ** (votes[lane] - most) for lane, share in shares.items()}
         best = max(likely, key=lambda lane: likely[lane])
         return self._answers[best] if likely[best] > CONFIDENCE * sum(likely.values()) else _UNKNOWN
