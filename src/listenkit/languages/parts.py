@@ -74,9 +74,9 @@ def _joined(runs: Sequence[_Run]) -> list[_Run]:
     """Return the runs with neighbours of one language made one; an open run goes with the one before it."""
     joined: list[_Run] = []
     for run in runs:
-        if joined and (run.language in (-1, joined[-1].language) or joined[-1].language == -1):
-            last = joined.pop()
-            joined.append(_Run(max(last.language, run.language) if -1 in (last.language, run.language) else run.language, last.start, run.end))
+        before = joined[-1] if joined else run
+        if -1 in (before.language, run.language) or before.language == run.language:
+            joined[-1:] = [_Run(max(before.language, run.language), before.start, run.end)]
         else:
             joined.append(run)
     return joined

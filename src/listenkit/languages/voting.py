@@ -39,7 +39,7 @@ MAX_TOKEN = 40
 
 WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
 
-_AROUND = ".,!?;:()\"…«»-–*"
+_AROUND = '.,!?;:()"…«»-–*'
 
 
 Tally = Sequence[int]
@@ -171,6 +171,4 @@ def _single(forms: Iterable[tuple[str, ...]]) -> set[str]:
 def frequent_words() -> Mapping[str, Mapping[str, str]]:
     """Return the frequent words of every language that votes by the voice with which it speaks."""
     text = files("listenkit.languages").joinpath("stopwords.toml").read_text(encoding="utf-8")
-    return {
-        voice: {voice: words} if isinstance(words, str) else words for voice, words in tomllib.loads(text).items()
-    }
+    return {voice: {voice: words} if isinstance(words, str) else words for voice, words in tomllib.loads(text).items()}
