@@ -27,6 +27,7 @@ MAX_FORMS = 512
 """Forms that one term may stand for; more is a slip of the pen."""
 
 _WORD = re.compile(r"(?P<stem>[^()\[\]*]*)(?:(?P<open>[(\[])(?P<endings>[^()\[\]]*)(?P<close>[)\]]))?(?P<star>\*?)")
+_OPENING = {")": "(", "]": "["}
 _SIGNS = frozenset("()[]*'" + GAP)
 MIN_STEM = 3
 """Letters that a stem before ``*`` has at least."""
@@ -38,19 +39,37 @@ def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
     ``elisions`` are the word starts, such as ``n'``, that count as words of their own. A form's last character is
     ``*`` where any ending matches.
     """
-    text = term.lower().replace("’", "'").replace("...", GAP).replace(GAP, f" {GAP} ")
+    text = term.lower()
+    if forms := _usual_forms(text):
+        return forms
+    text = text.replace("’", "'").replace("...", GAP).replace(GAP, f" {GAP} ")
     parts = text.split()
     if parts and _SIGNS.isdisjoint(text):
-        return [tuple(parts)]  # most lines of a lexicon, at a tenth of the cost
+        return [tuple(parts)]
     if not parts or GAP in (parts[0], parts[-1]):
         raise ValueError("a term starts and ends with a word")
-    choices = [_word_forms(part) for part in parts]
+    choices = [[part] if part.isalpha() else _word_forms(part) for part in parts]
     count = 1
     for each in choices:
         count *= len(each)
     if count > MAX_FORMS:
         raise ValueError(f"a term may stand for at most {MAX_FORMS} forms; this one stands for {count}")
     return [_elided(forms, elisions) for forms in product(*choices)]
+
+
+def _usual_forms(text: str) -> list[Words]:
+    """Return the forms of a plain word, a stem or a word with endings, none for other terms; most are such."""
+    if text.isalpha():
+        return [(text,)]
+    stem, opening, endings = text[:-1].partition(_OPENING.get(text[-1:], "*"))
+    if not stem.isalpha() or not len(stem) >= _MIN_STEM or len(endings) > MAX_FORMS:
+        return []
+    if not opening:
+        return [(text,)] if text[-1] == "*" else []
+    if not endings.replace("/", "").isalpha():
+        return []
+    forms = dict.fromkeys([(stem + ending,) for ending in endings.split("/")])
+    return [*forms] if opening == "[" else [*dict.fromkeys([(stem,), *forms])]
 
 
 def _word_forms(part: str) -> list[str]:

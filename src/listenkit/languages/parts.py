@@ -1,0 +1,82 @@
+"""Cuts a comment that is written in two languages into parts of one language each, at sentence and line borders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+MIN_VOTES = 6
+"""Votes by which a part must lead: two frequent words of one language and none of the other."""
+
+MIN_WORDS = 5
+"""Words that a part must have; fewer are a borrowed expression, a greeting or a name."""
+
+MAX_PARTS = 200
+"""Sentences that are told apart at most; what follows belongs to the last."""
+
+_BORDER = re.compile(r"(?<=[.!?…])[\"'»”)]*\s+|\s*\n\s*|\s+[/|–—-]+\s+")
+_QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|«[^»\n]{1,200}»|[“„][^”“\n]{1,200}[”“]")
+
+Votes = Callable[[str], tuple[Sequence[int], int]]
+"""Tells the votes that a text has for each language, and its number of words."""
+
+
+class Part(NamedTuple):
+    """A stretch of a comment in one language."""
+
+    language: str
+    text: str
+
+
+class _Run(NamedTuple):
+    """Sentences in a row: the position of their language, −1 where it is open, and where they start and end."""
+
+    language: int
+    start: int
+    end: int
+
+
+def split_by(votes: Votes, text: str, languages: Sequence[str]) -> tuple[Part, ...]:
+    """Return the parts of a text, which joined give the text; one part where it is not clearly in two languages.
+
+    What stands in quotation marks has no voice: it is what someone else said.
+    """
+    heard = _QUOTED.sub(lambda found: "_" * len(found[0]), text)
+    runs = [_Run(_language(votes, heard[start:end]), start, end) for start, end in _sentences(heard)]
+    runs = _joined(runs)
+    sure = _joined([run if _is_sure(votes, heard, run) else run._replace(language=-1) for run in runs])
+    return tuple(Part(languages[max(run.language, 0)], text[run.start : run.end]) for run in sure)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for number, border in enumerate(_BORDER.finditer(text), start=1):
+        if number == MAX_PARTS:
+            break
+        yield start, border.end()
+        start = border.end()
+    yield start, len(text)
+
+
+def _language(votes: Votes, text: str) -> int:
+    counted, _ = votes(text)
+    return counted.index(max(counted)) if len(set(counted)) > 1 else -1
+
+
+def _is_sure(votes: Votes, text: str, run: _Run) -> bool:
+    counted, words = votes(text[run.start : run.end])
+    rest = [each for position, each in enumerate(counted) if position != run.language]
+    return run.language >= 0 and words >= MIN_WORDS and counted[run.language] - max(rest, default=0) >= MIN_VOTES
+
+
+def _joined(runs: Sequence[_Run]) -> list[_Run]:
+    """Return the runs with neighbours of one language made one; an open run goes with the one before it."""
+    joined: list[_Run] = []
+    for run in runs:
+        before = joined[-1] if joined else run
+        if -1 in (before.language, run.language) or before.language == run.language:
+            joined[-1:] = [_Run(max(before.language, run.language), before.start, run.end)]
+        else:
+            joined.append(run)
+    return joined
