@@ -13,8 +13,19 @@ from listenkit.languages.tokens import BORDER, ENDS, PAUSE, WordCutter
 from listenkit.model import Kind
 
 QUESTION_MARK = 0.85
-"""Chance that a sentence with a question mark asks, as measured on chats and dialogues; see docs/languages.md."""
+"""Chance that a comment which ends with a question mark asks something."""
 
+ASIDE_MARK = 0.45
+"""Chance that it does where words follow the mark: many a question in passing is answered by who asks it, or is none.
+
+Both as measured on chats and dialogues; see docs/languages.md.
+"""
+
+CLOSING = 3
+"""Words and marks that may follow the question mark with which a comment ends: "Thanks in advance.", ":-)"."""
+
+MAX_OPENERS = 6
+"""Words before the start of a sentence that are passed over at most."""
 
 HANDLES = "@#"
 """What addresses somebody or names a subject before the sentence starts: "@brand why is …"."""
@@ -59,7 +70,13 @@ class CueTable:
         found: dict[int, list[Found]] = {}
         against: dict[Kind, set[int]] = {}
         for start, end, use in self._tree.search(words):
-            if use.is_against:
+            if use.place == "inside":
+                if words[start - 1] != BORDER:
+                    strength = QUESTION_MARK if _is_last(words, end) else ASIDE_MARK
+                    found.setdefault(bisect_left(borders, start) - 1, []).append(
+                        Found(use.kind, strength, start, end)
+                    )
+            elif use.is_against:
                 against.setdefault(use.kind, set()).update(range(start, end))
             elif use.place == "anywhere" or self._stands(words, start, use.place):
                 text = bisect_left(borders, start) - 1
@@ -67,16 +84,21 @@ class CueTable:
         return words, _believed(found, against) if against else found
 
     def _stands(self, words: list[str], start: int, place: str) -> bool:
-        """Return whether a cue stands where it counts: at the start of a sentence, or of a clause, or inside a text.
+        """Return whether a cue stands where it counts: at the start of a sentence, or of a clause.
 
         Words that open a sentence without being its start are passed over: "and please add".
         """
-        if place == "inside":
-            return words[start - 1] != BORDER
-        while words[start - 1] in self._openers or words[start - 1][0] in HANDLES:
+        for _ in range(MAX_OPENERS):
+            before = words[start - 1]
+            if before not in self._openers and before[0] not in HANDLES:
+                break
             start -= 1
-        before = words[start - 1]
         return before in ENDS or (before == PAUSE and (place == "clauses" or words[start - 2] in self._openers))
+
+
+def _is_last(words: list[str], place: int) -> bool:
+    """Return whether no more than a few words ("thanks in advance") follow in a text from a place on."""
+    return BORDER in words[place : place + CLOSING + 1] or place + CLOSING >= len(words)
 
 
 def _places(words: list[str], word: str) -> list[int]:
