@@ -6,14 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Protocol
+from itertools import accumulate, chain
+from typing import Protocol, TypeVar
 
 from listenkit.errors import ListenkitError
 from listenkit.kinds import KINDS_VERSION, Cue, KindFinder
 from listenkit.languages import LanguageDetector, load_packs
-from listenkit.languages.detection import DETECTION_VERSION
-from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, label_of
-from listenkit.sentiment import ENGINE_VERSION, SentimentEngine, Weight
+from listenkit.languages.detection import DETECTION_VERSION, Examined
+from listenkit.languages.parts import Part
+from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, Kind, label_of
+from listenkit.sentiment import ENGINE_VERSION, Sentiment, SentimentEngine, Weight, combine
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]*)?")
 _UNDECLARED = frozenset({"und", "mul", "zxx", "mis"})
@@ -105,48 +107,109 @@ class Analyser:
         return [analysis for comment in comments for analysis in self.analyse([comment])]
 
     def _analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
-        version = self.version
-        said = [comment.said for comment in comments]
-        languages = self._languages(comments, said)
-        sentiments = self._engine.read(said, languages)
-        return [
-            Analysis(
-                language=language,
-                compound=sentiment.compound,
-                label=label_of(sentiment.compound),
-                kinds=self._kinds.kinds(text, language, sentiment.compound),
-                themes=self._codebook.themes_of(text, language),
-                version=version,
-                confidence=sentiment.confidence,
-                is_mixed=sentiment.is_mixed,
-            )
-            for text, language, sentiment in zip(said, languages, sentiments, strict=True)
+        parts = self._parts(comments)
+        texts, languages = [part.text for part in parts.listed], [part.language for part in parts.listed]
+        sentiments = [
+            combine(found) if len(found) > 1 else found[0] for found in parts.of(self._engine.read(texts, languages))
         ]
+        compounds = [
+            sentiment.compound for sentiment, count in zip(sentiments, parts.counts, strict=True) for _ in range(count)
+        ]
+        kinds = parts.of(self._kinds.find_many(texts, languages, compounds))
+        themes = parts.of(
+            [self._codebook.themes_of(text, language) for text, language in zip(texts, languages, strict=True)]
+        )
+        version = self.version
+        return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
 
-    def _languages(self, comments: Sequence[Comment], said: Sequence[str]) -> list[str]:
-        languages = [_declared(comment.declared_language) for comment in comments]
-        open_places = [place for place, language in enumerate(languages) if not language]
-        found = self._detector.detect_many([said[place] for place in open_places])
-        for place, language in zip(open_places, found, strict=True):
-            languages[place] = language
-        return languages
+    def _parts(self, comments: Sequence[Comment]) -> _Parts:
+        """Return the comments' words with their languages; one clearly written in two languages in several parts."""
+        said = [comment.said for comment in comments]
+        declared = [_declared(comment.declared_language) for comment in comments]
+        found = iter(self._detector.examine([text for text, code in zip(said, declared, strict=True) if not code]))
+        parts = _Parts()
+        for text, code in zip(said, declared, strict=True):
+            examined = Examined(code, "") if code else next(found)
+            if examined.second:
+                parts.add(examined.language, self._detector.split(text, (examined.language, examined.second)))
+            else:
+                parts.add(examined.language, (Part(examined.language, text),))
+        return parts
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
         try:
             (analysis,) = self._analyse([comment])
-            terms = self._codebook.terms_in(comment.said, analysis.language)
+            parts = self._parts([comment]).listed
+            terms: dict[str, tuple[str, ...]] = {}
+            for part in parts:
+                for theme, found in self._codebook.terms_in(part.text, part.language).items():
+                    terms[theme] = (*terms.get(theme, ()), *found)
             return Explanation(
                 analysis=analysis,
                 is_declared=bool(_declared(comment.declared_language)),
-                weights=tuple(self._engine.weights(comment.said, analysis.language)),
-                cues=tuple(self._kinds.cues(comment.said, analysis.language)),
-                theme_terms={theme: tuple(found) for theme, found in terms.items()},
+                weights=tuple(chain.from_iterable(self._engine.weights(part.text, part.language) for part in parts)),
+                cues=tuple(chain.from_iterable(self._kinds.cues(part.text, part.language) for part in parts)),
+                theme_terms=terms,
             )
         except ListenkitError:
             raise
         except Exception as error:  # noqa: BLE001 - the same border: explanations are asked for just such comments
             return Explanation(Analysis(version=self.version), fault=f"{type(error).__name__}: {error}")
+
+
+Found = TypeVar("Found")
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of comments in one list, with how many each comment has, and its main language."""
+
+    listed: list[Part] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    main: list[str] = field(default_factory=list)
+
+    def add(self, language: str, parts: Sequence[Part]) -> None:
+        self.listed += parts
+        self.counts.append(len(parts))
+        self.main.append(language)
+
+    def of(self, found: Sequence[Found]) -> list[Sequence[Found]]:
+        """Return what was found in the parts by comment."""
+        ends = accumulate(self.counts)
+        return [found[end - count : end] for end, count in zip(ends, self.counts, strict=True)]
+
+
+def _analysis(
+    language: str,
+    sentiment: Sentiment,
+    kinds: Sequence[Mapping[Kind, float]],
+    themes: Sequence[Sequence[str]],
+    version: str,
+) -> Analysis:
+    held = _surest(kinds) if len(kinds) > 1 else kinds[0]
+    return Analysis(
+        language=language,
+        compound=sentiment.compound,
+        label=label_of(sentiment.compound),
+        kinds=tuple(held),
+        themes=tuple(dict.fromkeys(chain.from_iterable(themes))),
+        version=version,
+        confidence=sentiment.confidence,
+        is_mixed=sentiment.is_mixed,
+        kind_confidences=tuple(held.values()),
+    )
+
+
+def _surest(kinds: Sequence[Mapping[Kind, float]]) -> Mapping[Kind, float]:
+    """Return the kinds of several parts, those of the first one first; a plain comment only where all are such."""
+    merged: dict[Kind, float] = {}
+    for each in kinds:
+        for kind, confidence in each.items():
+            merged[kind] = max(confidence, merged.get(kind, 0.0))
+    if len(merged) > 1:
+        merged.pop("comment", None)
+    return merged
 
 
 def _declared(language: str) -> str:

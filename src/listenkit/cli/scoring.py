@@ -88,7 +88,10 @@ def _record(text: str, analysis: Analysis) -> dict[str, object]:
         "themes": analysis.themes,
         "confidence": analysis.confidence,
         "mixed": analysis.is_mixed,
-        "kinds": analysis.kinds,
+        "kinds": [
+            {"kind": kind, "confidence": confidence}
+            for kind, confidence in zip(analysis.kinds, analysis.kind_confidences, strict=False)
+        ],
     }
 
 

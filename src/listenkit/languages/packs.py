@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 from listenkit import registry
 from listenkit.errors import UsageError
-from listenkit.languages.base import MAX_SCOPE, Cues, Negation, Pack
+from listenkit.languages.base import CUE_STRENGTHS, MAX_SCOPE, Cues, Negation, Pack
 from listenkit.languages.reading import Entry, Mistakes, read_entries, read_table, where
 from listenkit.languages.symbols import reference_lexicon, symbol_valences
 from listenkit.languages.terms import GAP, Words, expand
@@ -23,8 +24,10 @@ from listenkit.text import did_you_mean, fold
 
 Value = TypeVar("Value")
 KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds", "capital_nouns")
-CUE_KEYS = ("anywhere", "starts", "against")
+KIND_KEYS = ("openers", "classes")
+"""What the table of kinds holds beside the kinds."""
 BASES = ("vader",)
+_CLASS = re.compile(r"<([^<>]*)>")
 
 
 def available_languages() -> list[str]:
@@ -103,6 +106,7 @@ class _Reader:
             stopwords=stopwords | {fold(word) for word in stopwords},
             kinds=self._kinds(),
             has_capital_nouns=self._flag("capital_nouns"),
+            openers=self._openers(),
         )
 
     def _version(self) -> str:
@@ -166,22 +170,55 @@ class _Reader:
         return negations
 
     def _kinds(self) -> Mapping[Kind, Cues]:
-        tables = self.table.get("kinds", {})
+        tables = self._kind_tables()
+        self._check_keys(tables, (*KINDS, *KIND_KEYS), ("kinds",))
         kinds: dict[Kind, Cues] = {}
-        if not isinstance(tables, dict):
-            self._wrong(("kinds",), "must be a table of kinds")
-            return kinds
-        self._check_keys(tables, KINDS, ("kinds",))
         for kind in KINDS:
-            if isinstance(tables.get(kind), dict):
-                self._check_keys(tables[kind], CUE_KEYS, ("kinds", kind))
-                kinds[kind] = Cues(*(self._cues(("kinds", kind, key)) for key in CUE_KEYS))
+            table = tables.get(kind, {})
+            if not isinstance(table, dict):
+                self._wrong(("kinds", kind), f"must be a table, under its own [kinds.{kind}]")
+            elif table:
+                self._check_keys(table, CUE_STRENGTHS, ("kinds", kind))
+                kinds[kind] = Cues(**{key: self._cues(("kinds", kind, key)) for key in CUE_STRENGTHS})
         return MappingProxyType(kinds)
 
+    def _kind_tables(self) -> dict[str, Any]:
+        tables = self.table.get("kinds", {})
+        if isinstance(tables, dict):
+            return tables
+        self._wrong(("kinds",), "must be a table of kinds")
+        return {}
+
     def _cues(self, path: tuple[str, ...]) -> tuple[Words, ...]:
-        forms = [form for term in self._list(path) for form in self._forms(term.replace("-", " "), path)]
+        terms = [self._with_classes(term, path) for term in self._list(path)]
+        forms = [form for term in terms for form in self._forms(term.replace("-", " "), path)]
         plain = [_plain(form) for form in forms if not "".join(form).isascii()]
         return tuple(dict.fromkeys([*forms, *plain]))
+
+    def _with_classes(self, term: str, path: tuple[str, ...]) -> str:
+        """Return a cue with the words of a class, ``<not>``, in the place of its name."""
+        for name in _CLASS.findall(term):
+            words = self._classes().get(name)
+            if words is None:
+                self._wrong(
+                    path, f"'{term}': no class '{name}' in [kinds.classes]; {did_you_mean(name, self._classes())}"
+                )
+            term = term.replace(f"<{name}>", f"[{'/'.join((words or name).split())}]")
+        return term
+
+    def _classes(self) -> dict[str, str]:
+        classes = self._kind_tables().get("classes", {})
+        if isinstance(classes, dict) and all(isinstance(words, str) and words.split() for words in classes.values()):
+            return classes
+        self._wrong(("kinds", "classes"), "must give each class its words as one text between blanks")
+        return {}
+
+    def _openers(self) -> frozenset[str]:
+        words = self._kind_tables().get("openers", "")
+        if isinstance(words, str):
+            return frozenset(words.lower().split())
+        self._wrong(("kinds", "openers"), "must be one text of words between blanks")
+        return frozenset()
 
     def _stopwords(self) -> frozenset[str]:
         words = self.table.get("stopwords", "")

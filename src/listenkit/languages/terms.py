@@ -8,10 +8,12 @@ with one of the endings only, ``merveill*`` any ending. In negations and cues ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import compress, product
 from typing import Generic, TypeVar
+
+from listenkit.languages.tokens import ENDS, PAUSE
 
 Value = TypeVar("Value")
 Words = tuple[str, ...]
@@ -62,7 +64,7 @@ def _usual_forms(text: str) -> list[Words]:
     if text.isalpha():
         return [(text,)]
     stem, opening, endings = text[:-1].partition(_OPENING.get(text[-1:], "*"))
-    if not stem.isalpha() or not len(stem) >= _MIN_STEM or len(endings) > MAX_FORMS:
+    if not stem.isalpha() or not len(stem) >= MIN_STEM or len(endings) > MAX_FORMS:
         return []
     if not opening:
         return [(text,)] if text[-1] == "*" else []
@@ -99,61 +101,113 @@ def _elided(forms: Iterable[str], elisions: Sequence[str]) -> Words:
     return tuple(words)
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Value]):
-    """A phrase found: the words from ``start`` up to, not including, ``end``."""
-
-    start: int
-    end: int
-    value: Value
-
-
 @dataclass(slots=True)
-class PhraseTree(Generic[Value]):
-    """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number."""
+class _Node(Generic[Value]):
+    """What may follow the words that lead to a node, and the values of the phrases that end there."""
 
     values: list[Value] = field(default_factory=list)
-    words: dict[str, PhraseTree[Value]] = field(default_factory=dict)
-    stems: dict[str, PhraseTree[Value]] = field(default_factory=dict)
-    gap: PhraseTree[Value] | None = None
+    words: dict[str, _Node[Value]] = field(default_factory=dict)
+    stems: dict[str, _Node[Value]] = field(default_factory=dict)
+    gap: _Node[Value] | None = None
+    is_open: bool = False
+    """Whether it may go on, or end, with a word that is not among ``words``."""
 
-    def add(self, words: Words, value: Value) -> None:
-        """Add a phrase with a value; a phrase may have several."""
-        node = self
-        for word in words:
-            node = node._branch(word)
-        node.values.append(value)
-
-    def _branch(self, word: str) -> PhraseTree[Value]:
+    def branch(self, word: str) -> _Node[Value]:
+        """Return the node that a word of a phrase leads to, which is made where there is none."""
         if word == GAP:
-            self.gap = self.gap or PhraseTree()
+            self.is_open = True
+            self.gap = self.gap or _Node()
             return self.gap
         if word.endswith("*"):
-            return self.stems.setdefault(word[:-1], PhraseTree())
-        return self.words.setdefault(word, PhraseTree())
+            self.is_open = True
+            return self.stems.setdefault(word[:-1], _Node())
+        return self.words.setdefault(word, _Node())
 
-    def search(self, words: Sequence[str]) -> Iterator[Match[Value]]:
-        """Yield every phrase of a text by the place where it starts; they may overlap."""
-        for start, word in enumerate(words):
-            if word in self.words or self.stems:
-                yield from self._search_at(words, start)
 
-    def _search_at(self, words: Sequence[str], start: int) -> Iterator[Match[Value]]:
-        open_ends = [(self, start)]
-        while open_ends:
-            node, position = open_ends.pop()
-            for value in node.values:
-                yield Match(start, position, value)
-            if node.gap is not None:
-                open_ends += [(node.gap, position + skipped) for skipped in range(MAX_GAP + 1)]
-            if position >= len(words):
-                continue
-            child = node.words.get(words[position])
-            if child is not None:
-                open_ends.append((child, position + 1))
-            for stem, branch in node.stems.items():
-                if words[position].startswith(stem):
-                    open_ends.append((branch, position + 1))
+class PhraseTree(Generic[Value]):
+    """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number.
+
+    No phrase reaches over a mark that ends a sentence, unless it is written with it.
+    """
+
+    def __init__(self) -> None:
+        self._root: _Node[Value] = _Node()
+        self._stems: dict[str, list[tuple[str, _Node[Value]]]] = {}
+
+    def add(self, words: Words, value: Value) -> None:
+        """Add a phrase with a value; a phrase may have several. Its first word is not a gap."""
+        first, node = words[0], self._root
+        for word in words:
+            node = node.branch(word)
+        node.values.append(value)
+        node.is_open = True
+        if first.endswith("*"):
+            stem = first[:-1]
+            alike = self._stems.setdefault(stem[:MIN_STEM], [])
+            if all(stem != each for each, _ in alike):
+                alike.append((stem, self._root.stems[stem]))
+
+    def search(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
+        """Return every phrase of a text as start, end (exclusive) and value; they may overlap.
+
+        Words at which no phrase starts, which are most, cost a look into a dictionary.
+        """
+        found: list[tuple[int, int, Value]] = []
+        words = [*words, ""]
+        places = range(len(words))
+        starts = list(map(self._root.words.get, words))
+        for start in compress(places, starts):
+            node = starts[start]
+            following = words[start + 1]
+            if node is not None and (following in node.words or node.is_open or following == PAUSE):
+                _follow(node, words, start, found)
+        if self._stems:
+            alike = list(map(self._stems.get, [word[:MIN_STEM] for word in words]))
+            for start in compress(places, alike):
+                for stem, node in alike[start] or ():
+                    if words[start].startswith(stem):
+                        _follow(node, words, start, found)
+        return found
+
+
+def _follow(node: _Node[Value], words: Sequence[str], start: int, found: list[tuple[int, int, Value]]) -> None:
+    """Add the phrases that go on from a node after the word at ``start``; the words end with an empty one."""
+    last = len(words) - 1
+    open_ends = [(node, start + 1)]
+    while open_ends:
+        node, position = open_ends.pop()
+        if node.values:
+            found += [(start, position, value) for value in node.values]
+        if node.gap is not None:
+            _skip(node.gap, words, position, open_ends)
+        word = words[position]
+        if word == PAUSE:
+            position += 1
+            word = words[position]
+        if position < last:
+            _step(node, word, position, open_ends)
+
+
+def _step(node: _Node[Value], word: str, position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
+    """Add where a phrase goes on with the word at a position."""
+    child = node.words.get(word)
+    if child is not None:
+        open_ends.append((child, position + 1))
+    for stem, branch in node.stems.items():
+        if word.startswith(stem):
+            open_ends.append((branch, position + 1))
+
+
+def _skip(node: _Node[Value], words: Sequence[str], position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
+    """Add where a phrase goes on after a gap, which does not reach over a sentence's end."""
+    for place in range(position, min(position + MAX_GAP + 1, len(words) - 1)):
+        word = words[place]
+        if node.stems:
+            _step(node, word, place, open_ends)
+        elif word in node.words:
+            open_ends.append((node.words[word], place + 1))
+        if word in ENDS:
+            return
 
 
 def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 _SYMBOLS = r"[:;=<>^\u2190-\u2bff\u3030\U0001f000-\U0001faff][^\w\s]*(?:[DdPp3](?!\w))?"
 _WORD = r"(?:\d+/\d+|\w[\w'\-]*)[.!?…,]?"
@@ -70,9 +70,52 @@ def spellings(word: str) -> list[str]:
     return list(dict.fromkeys([_LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)]))
 
 
-def word_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
-    """Return the pattern of bare words: ``?`` is one of its own, and hyphens are open (``puis-je``)."""
-    return re.compile(rf"{_elided(elisions)}[^\W_]+(?:'[^\W_]+)*|\?")
+PAUSE = ","
+"""The mark that any pause inside a sentence is read as: comma, semicolon, colon, bracket, dash."""
+
+BORDER = "\0"
+"""The mark between two texts."""
+
+ENDS = frozenset((*".!?…", BORDER))
+"""Marks that end a sentence."""
+
+_PAUSES = tuple((sign, f" {PAUSE} ") for sign in (" - ", ";", ":", "(", ")", ","))
+_MARKS = tuple((mark, f" {mark} ") for mark in (".", "!", "?", BORDER))
+_OPEN = tuple((sign, " ") for sign in '-"/*')
+_ASCII_SIGNS = (("\n", " … "), *_PAUSES, *_MARKS, *_OPEN)
+_SIGNS = (
+    ("…", " … "),
+    *((sign, f" {PAUSE} ") for sign in "–—"),
+    *((sign, " ") for sign in "“”«»„¿¡‑"),
+    *((sign, "'") for sign in "’‘ʼ"),
+    *_ASCII_SIGNS,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+
+
+class WordCutter:
+    """Cuts texts into bare lower-case words and the marks ``. ! ? …``, :data:`PAUSE` and :data:`BORDER`.
+
+    Word starts such as ``n'`` are words of their own where a language elides; hyphens are open (``puis-je``). It is
+    done by replacing signs in all texts at once, which takes a quarter of the time of a pattern on each.
+    """
+
+    def __init__(self, elisions: Collection[str] = ()) -> None:
+        self._elisions = tuple((f" {each}", f" {each} ") for each in elisions)
+
+    def words(self, texts: Iterable[str]) -> list[str]:
+        """Return the words and marks of texts, a border before each."""
+        text = BORDER + BORDER.join([_without_addresses(each.replace(BORDER, " ")) for each in texts]).lower()
+        for sign, room in _ASCII_SIGNS if text.isascii() else _SIGNS:
+            text = text.replace(sign, room)
+        if "'" in text:
+            for start, room in self._elisions:
+                text = text.replace(start, room)
+        return text.split()
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(" ", text) if "://" in text or "www." in text else text
 
 
 def symbols_in(run: str, known: Collection[str], most: int) -> list[str]:

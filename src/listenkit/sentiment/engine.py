@@ -7,6 +7,7 @@ not read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -61,6 +62,34 @@ class Sentiment(NamedTuple):
 
 
 UNSCORED = Sentiment()
+
+
+def combine(parts: Sequence[Sentiment]) -> Sentiment:
+    """Return how a text was read whose parts were read apart, each in its own language.
+
+    The sums behind the compounds add up; a part that speaks against the stronger ones takes away from their confidence.
+    """
+    scored = [(part, _sum_of(part.compound)) for part in parts if part.compound is not None]
+    if not scored:
+        return UNSCORED
+    total = sum(each for _, each in scored)
+    sure = [((part.confidence or EVEN) - EVEN) * (1 if each * total >= 0 else -1) for part, each in scored]
+    good, bad = (sum(max(0.0, sign * each) for _, each in scored) for sign in (1, -1))
+    return Sentiment(
+        compound=round(total / math.sqrt(total * total + ALPHA), 4),
+        confidence=round(EVEN + max(0.0, max(sure) + min(0.0, *sure, 0.0)), 4),
+        is_mixed=any(part.is_mixed for part, _ in scored) or bool(is_mixed(np.array([good]), np.array([bad]))[0]),
+    )
+
+
+def _sum_of(compound: float) -> float:
+    """Return the sum of weights that gives a compound; of the largest a bound, since four decimals do not tell."""
+    bounded = max(-MAX_COMPOUND, min(MAX_COMPOUND, compound))
+    return bounded * math.sqrt(ALPHA / (1 - bounded * bounded))
+
+
+EVEN = 0.5
+MAX_COMPOUND = 0.9999
 
 
 class SentimentEngine:
