@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listenkit.privacy.differences import Condition, divide, gives_away, is_inside
+from listenkit.model import Selection
+from listenkit.privacy.differences import Condition, conditions_of, divide, gives_away, is_inside
 from tests.cli_project import Project, Ran, source
 
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
@@ -26,7 +27,8 @@ CODEBOOK = '[[themes]]\nname = "canteen"\nterms.en = ["canteen"]\nterms.fr = ["c
 
 CONTENT = (
     (), ("--label", "negative"), ("--label", "positive"), ("--search", "awful"), ("--search", "nobody said this"),
-    ("--theme", "canteen"), ("--kind", "concern"), ("--kind", "praise"), ("--language", "en"), ("--language", "fr"),
+    ("--unsure",), ("--mixed",), ("--theme", "canteen"),
+    ("--kind", "concern"), ("--kind", "praise"), ("--language", "en"), ("--language", "fr"),
 )  # fmt: skip
 """Filters on what a comment says, each of which some comment of the surveys fulfils or not."""
 
@@ -292,6 +294,8 @@ class Said:
     kind: str = "comment"
     compound: float | None = None
     label: str = "unscored"
+    is_uncalled: bool = False
+    is_mixed: bool = False
 
 
 SAID = st.builds(
@@ -301,12 +305,15 @@ SAID = st.builds(
     st.sampled_from(["en", "fr", "de"]),
     st.lists(st.sampled_from(["canteen", "pay"]), unique=True).map(tuple),
     st.sampled_from([{}, {"site": "Lyon"}, {"site": "Annecy"}]),
+    is_uncalled=st.booleans(),
+    is_mixed=st.booleans(),
 )
 CONDITIONS = st.lists(
     st.sampled_from([
         Condition("source", frozenset({"staff"})), Condition("language", frozenset({"en"})),
         Condition("language", frozenset({"en", "de"})), Condition("themes", frozenset({"pay"})),
         Condition("segments", frozenset({"Lyon"}), "site"),
+        *conditions_of(Selection(is_uncalled=True, is_mixed=True)),
     ]), min_size=1, max_size=3, unique=True,
 )  # fmt: skip
 
