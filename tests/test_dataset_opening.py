@@ -16,7 +16,7 @@ from listenkit.dataset import Dataset, connection
 from listenkit.dataset.connection import open_to_write, start_log
 from listenkit.dataset.schema import APPLICATION_ID, STEPS, migrate, version_of
 from listenkit.errors import LockedError, NewerDatasetError, StorageError, UsageError
-from listenkit.model import Selection
+from listenkit.model import Analysis, Selection
 from listenkit.times import Window
 from tests.dataset_examples import ZONE, make_comment, make_page, open_dataset
 
@@ -217,6 +217,26 @@ def test_a_migration_step_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
 def add_index(connection: sqlite3.Connection) -> None:
     """Stand for the step that was cut before, mended."""
     connection.execute("CREATE INDEX later_a ON later (a)")
+
+
+def test_an_older_file_learns_to_count_the_unsure(tmp_path: Path) -> None:
+    """Comments of a file without the two counts are counted on opening, those of unknown confidence as called."""
+    path = tmp_path / "a.db"
+    with open_dataset(path) as dataset:
+        weak, older = (Analysis("en", 0.2, "positive", confidence=each, is_mixed=each == 0.6) for each in (0.6, None))
+        dataset.store_page(make_page([(make_comment(1), weak), (make_comment(2), older)]))
+    taken_back = sqlite3.connect(path)
+    for statement in ("DROP COLUMN uncalled", "DROP COLUMN mixed"):
+        taken_back.execute(f"ALTER TABLE part {statement}")
+    taken_back.execute("UPDATE meta SET value = '1' WHERE name = 'summary'")
+    taken_back.execute("PRAGMA user_version = 3")
+    taken_back.commit()
+    taken_back.close()
+
+    with open_dataset(path) as dataset:
+        total = dataset.summary(Window()).total()
+        assert (total.comments, total.uncalled, total.mixed) == (2, 1, 1)
+        assert dataset.check() == []
 
 
 def test_a_reader_neither_waits_nor_writes(tmp_path: Path) -> None:
