@@ -128,7 +128,7 @@ def test_a_list_that_may_be_read_whole_may_be_searched(tmp_path: Path) -> None:
     assert len(project.comments("--group", "employees", "--label", "negative")) == 1
     assert len(project.comments("--group", "employees", "--label", "positive")) == 11
     project.make_sure({"awful": (0.5, False), "good": (0.9, False)})
-    assert [NEGATIVE] == [row["text"] for row in project.comments("--group", "employees", "--unsure")]
+    assert [row["text"] for row in project.comments("--group", "employees", "--unsure")] == [NEGATIVE]
 
 
 FILTERS = {
