@@ -183,7 +183,7 @@ def summarise(rows: Iterable[Row]) -> Summary:
         positive, negative = row.label == "positive", row.label == "negative"
         unscored = row.compound is None
         points = 0 if row.compound is None else round(row.compound * SCALE)
-        is_clear = not row.is_uncalled and not row.is_mixed
+        is_uncalled, is_mixed = row.is_uncalled, row.is_mixed
         for facet in facets(row):
             cell = Cell(facet, row.source, row.group, row.day)
             counts = sums.get(cell)
@@ -195,11 +195,9 @@ def summarise(rows: Iterable[Row]) -> Summary:
             counts[2] += negative
             counts[3] += unscored
             counts[4] += points
+            counts[5] += is_uncalled
+            counts[6] += is_mixed
             authors[cell].add(author)
-            if is_clear:
-                continue
-            counts[5] += row.is_uncalled
-            counts[6] += row.is_mixed
     return Summary(
         {
             cell: Counts(a, b, c, d, e, frozenset(authors[cell]), uncalled, mixed)
