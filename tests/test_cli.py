@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -155,6 +158,45 @@ def test_json_lines_hold_one_comment_each(project: Project) -> None:
     assert (shown.code, shown.err, shown.json["text"]) == (0, "", "La livraison était rapide merci beaucoup")
     assert shown.json["reasons"]
     assert project.run("comments", "--search", "nobody said this", "--format", "jsonl") == Ran(0, "", "")
+
+
+def test_a_list_says_how_sure_each_analysis_is(tmp_path: Path) -> None:
+    """Confidence, whether it is mixed and every kind with its own, in each format and for one comment."""
+    project = reviews(tmp_path)
+    project.make_sure({"Broken": (0.62, False), "fast": (0.9, True)})
+    rows = {each["id"]: each for each in project.comments()}
+    fast, broken = (next(each for each in rows.values() if word in each["text"]) for word in ("fast", "Broken"))
+    assert (broken["confidence"], broken["mixed"], broken["kinds"][0]) == (
+        0.62, False, {"kind": broken["kind"], "confidence": 0.8},
+    )  # fmt: skip
+    assert (fast["confidence"], fast["mixed"]) == (0.9, True)
+    table = project.run("comments").out
+    assert f"  {broken['label']}?  " in table
+    assert "  mixed  " in re.sub(" +", "  ", table)
+    listed = {row["id"]: row for row in csv.DictReader(io.StringIO(project.run("comments", "--format", "csv").out))}
+    assert listed[broken["id"]]["kinds"].split("|")[0] == f"{broken['kind']}=0.8"
+    assert (listed[broken["id"]]["confidence"], listed[fast["id"]]["mixed"]) == ("0.62", "true")
+    shown = project.run("show", broken["id"])
+    assert f"{broken['label']}, 62% sure, too weak to call" in shown.out
+    assert f"{broken['kind']} (80% sure)" in shown.out
+    assert "90% sure, good and bad" in project.run("show", fast["id"]).out
+    assert project.run("show", broken["id"], "--format", "json").json["confidence"] == 0.62
+
+
+def test_the_unsure_and_the_mixed_can_be_listed(tmp_path: Path) -> None:
+    """Each option keeps its own, both together what is both, beside any other filter; the report counts the same."""
+    project = reviews(tmp_path)
+    project.make_sure({"Broken": (0.62, False), "fast": (0.6, True), "rapide": (0.75, False)})
+    chosen = {
+        options: sorted(each["text"][:6] for each in project.comments(*options))
+        for options in (("--unsure",), ("--mixed",), ("--unsure", "--mixed"), ("--unsure", "--label", "negative"))
+    }
+    assert chosen == {
+        ("--unsure",): ["Broken", "The de"], ("--mixed",): ["The de"], ("--unsure", "--mixed"): ["The de"],
+        ("--unsure", "--label", "negative"): ["Broken"],
+    }  # fmt: skip
+    assert project.run("report", "--format", "json").json["totals"]["uncalled"] == 2
+    assert "too weak to call: 67% of comments · both good and bad: 33%" in project.run("report").out
 
 
 def test_messages_go_to_stderr_and_results_to_stdout(tmp_path: Path) -> None:
