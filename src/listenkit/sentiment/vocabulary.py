@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import chain
+from typing import cast
 
 import numpy as np
 
 from listenkit.languages.base import Pack
 from listenkit.languages.terms import BORDER
-from listenkit.languages.tokens import CLAUSE_ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
+from listenkit.languages.tokens import CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.rules import Integers, Rules, role_of_parts, role_of_symbols
 
 MAX_EMOJI = 200
 MAX_KNOWN = 50_000
 """Pieces that are remembered at a time, some 8 MB; then the memory starts anew, so that it grows with no corpus."""
 
-MAX_DIGITS = 4
-"""Digits of the longest number that may mean something: "5 stars", "100 percent"."""
+AT_ONCE = 2_000
+"""Pieces that are looked up together."""
 
 BETWEEN = "\ue000\ufdd0"
 """The piece that stands between texts: a private character and one that no text may hold."""
@@ -31,8 +32,11 @@ stands between texts."""
 MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
 """Marks that a word takes with it, and what they make of it."""
 
+AROUND = ".!?…,\"'()[]{}*#“”«»„-_"
+"""Signs around a word that do not change what it is."""
+
 _SEVERAL = 1 << 40
-"""From here on a number stands for several codes."""
+"""From here on a number stands for several codes; it itself for none."""
 
 
 class Vocabulary:
@@ -56,7 +60,8 @@ class Vocabulary:
     def _forget(self) -> None:
         self._known: dict[str, int] = {}
         self._codes: dict[tuple[str, int, int, int, int], int] = {}
-        self._several: list[tuple[int, ...]] = []
+        self._meanings: dict[str, tuple[str, int, int, int]] = {}
+        self._several: list[tuple[int, ...]] = [()]
         self._facts = np.zeros((5, 256), dtype=np.int64)
         self.words: list[str] = []
         self._end = self._code(BORDER, 0, LAST)
@@ -96,10 +101,7 @@ class Vocabulary:
         """Return the codes of the tokens of pieces, in order; codes that were given before may mean nothing now."""
         if len(self._known) >= MAX_KNOWN:
             self._forget()
-        found = list(map(self._known.get, pieces))
-        if None in found:
-            found = [self._look(piece) if code is None else code for piece, code in zip(pieces, found, strict=True)]
-        codes: Integers = np.fromiter(found, dtype=np.int64, count=len(found))
+        codes: Integers = np.fromiter(self._codes_of(pieces), dtype=np.int64, count=len(pieces))
         places = np.flatnonzero(codes >= _SEVERAL)
         if not len(places):
             return codes
@@ -110,10 +112,18 @@ class Vocabulary:
         spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
         return spread
 
+    def _codes_of(self, pieces: list[str]) -> Iterator[int]:
+        """Yield a number for each piece; some at a time, so that what was looked at once is known soon."""
+        for start in range(0, len(pieces), AT_ONCE):
+            some = pieces[start : start + AT_ONCE]
+            found = list(map(self._known.get, some))
+            if None in found:
+                for place, code in enumerate(found):
+                    if code is None:
+                        found[place] = self._look(some[place])
+            yield from cast("list[int]", found)
+
     def _look(self, piece: str) -> int:
-        code = self._known.get(piece)  # it may stand twice in the same batch
-        if code is not None:
-            return code
         code = self._glance(piece)
         if code is None:
             codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
@@ -123,21 +133,53 @@ class Vocabulary:
         return code
 
     def _number_of(self, codes: tuple[int, ...]) -> int:
+        if not codes:
+            return _SEVERAL
         self._several.append(codes)
         return _SEVERAL + len(self._several) - 1
 
     def _glance(self, piece: str) -> int | None:
-        """Return the code of a plain word without meaning, or of a long number; None where a closer look is needed.
+        """Return the code of a word with quotes or marks around it, of a handle or number; None for a closer look.
 
-        Most pieces that are met for the first time are such, and a glance costs a third of a look.
+        Most pieces that are met for the first time are such, and a glance costs a small part of a look.
         """
-        if piece.isalpha():
-            word, mark = piece, ""
-        elif piece[-1] in MARKS and piece[:-1].isalpha():
-            word, mark = piece[:-1], piece[-1]
-        else:
-            return self._code("", 0, 0) if len(piece) > MAX_DIGITS and piece.isdecimal() else None
-        return None if self.rules.may_know(word.lower()) else self._code("", 0, WORD | MARKS[mark] | _case(word))
+        word = piece.strip(AROUND)
+        if word.isalpha():
+            head, _, tail = piece.partition(word)
+            if ENDS.isdisjoint(head):
+                bits = (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0)
+                return self._code_of(word, bits)
+        if piece.isdecimal() and not self.rules.may_know(piece):
+            return self._code("", 0, 0)
+        if (piece[0] == "@" and piece[1:].isalnum()) or piece.startswith(("https://", "http://")):
+            return None if "<" in piece or ">" in piece else _SEVERAL
+        return None
+
+    def _code_of(self, body: str, bits: int) -> int:
+        """Return the code of a word; ``bits`` are what the marks behind it make of it."""
+        bits |= _case(body) | (WORD if body.isalpha() or any(map(str.isalpha, body)) else 0)
+        lower = body.lower()
+        if not self.rules.may_know(lower) and body.isalpha():
+            return self._code("", 0, bits)
+        word, role, starts, more = self._meaning(lower)
+        if word in self.rules.names and body[0].isupper():
+            role = starts = more = 0
+        if not role and not starts and not self.rules.phrases.inner.get(word):
+            return self._code("", 0, bits)
+        return self._code(word, role, bits | more | WORD, starts)
+
+    def _meaning(self, lower: str) -> tuple[str, int, int, int]:
+        """Return the word that a lower-case one stands for, its role, what it may start, and the bits of that."""
+        meaning = self._meanings.get(lower)
+        if meaning is None:
+            word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
+            starts = self.rules.phrases.first.get(word) or 0
+            phrases = self.rules.phrases.listed[starts]
+            more = (CERTAIN if phrases.plain else 0) | (LOOSE if phrases.gapped or phrases.other else 0)
+            meaning = (word, role, starts, more)
+            if len(self._meanings) < MAX_KNOWN:
+                self._meanings[lower] = meaning
+        return meaning
 
     def _code(self, word: str, role: int, bits: int, starts: int = 0, symbols: int = 0) -> int:
         key = (word, role, bits, starts, symbols)
@@ -153,7 +195,8 @@ class Vocabulary:
 
     def _classify(self, raw: str) -> int:
         if raw[0].isalnum() or raw[0] == "_":
-            return self._classify_word(raw)
+            mark = raw[-1] if raw[-1] in MARKS else ""
+            return self._code_of(raw.removesuffix(mark), MARKS[mark])
         return self._end if raw in CLAUSE_ENDS else self._classify_signs(raw)
 
     def _classify_signs(self, run: str) -> int:
@@ -161,21 +204,6 @@ class Vocabulary:
         role = role_of_symbols(found, self._symbols, self.rules.roles)
         bits = (LAST if not found and run[0] in CLAUSE_ENDS else 0) | (WORD if role else 0)
         return self._code(run if role else "", role, bits, symbols=len(found))
-
-    def _classify_word(self, raw: str) -> int:
-        mark = raw[-1] if raw[-1] in MARKS else ""
-        body = raw[:-1] if mark else raw
-        lower = body.lower()
-        word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
-        starts = self.rules.phrases.first.get(word) or 0
-        if word in self.rules.names and body[0].isupper():
-            role = starts = 0
-        bits = MARKS[mark] | _case(body) | (WORD if body.isalpha() or any(map(str.isalpha, body)) else 0)
-        if not role and not starts and not self.rules.phrases.inner.get(word):
-            return self._code("", 0, bits)
-        phrases = self.rules.phrases.listed[starts]
-        bits |= (CERTAIN if phrases.plain else 0) | (LOOSE if phrases.gapped or phrases.other else 0)
-        return self._code(word, role, bits | WORD, starts)
 
     def _recognise(self, word: str) -> tuple[str, int]:
         words, roles = self.rules.words, self.rules.roles
