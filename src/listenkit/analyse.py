@@ -92,44 +92,45 @@ class Analyser:
         return f"{self._made_of}-{self._codebook.version}"
 
     def analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
-        """Return the analysis of every comment, in order.
+        """Return the analysis of every comment, in order; see :meth:`analyse_texts`."""
+        return self.analyse_texts(
+            [comment.said for comment in comments], [comment.declared_language for comment in comments]
+        )
 
-        A comment that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
+    def analyse_texts(self, texts: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
+        """Return the analysis of every text, in order; ``declared`` are the languages that their sources name.
+
+        A text that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
         :class:`~listenkit.errors.StorageError` where the language model cannot be loaded.
         """
         try:
-            return self._analyse(comments)
+            return self._analyse(texts, declared)
         except ListenkitError:
-            raise  # not a comment's fault: nothing could be analysed as it should
-        except Exception:  # noqa: BLE001 - whatever is wrong with one comment, the others must be analysed
-            if len(comments) == 1:
+            raise  # not a text's fault: nothing could be analysed as it should
+        except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others must be analysed
+            if len(texts) == 1:
                 return [Analysis(version=self.version)]
-        return [analysis for comment in comments for analysis in self.analyse([comment])]
+        pairs = zip(texts, declared, strict=True)
+        return [analysis for text, language in pairs for analysis in self.analyse_texts([text], [language])]
 
-    def _analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
-        parts = self._parts(comments)
+    def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
+        parts = self._parts(said, declared)
         texts, languages = [part.text for part in parts.listed], [part.language for part in parts.listed]
-        sentiments = [
-            combine(found) if len(found) > 1 else found[0] for found in parts.of(self._engine.read(texts, languages))
-        ]
-        compounds = [
-            sentiment.compound for sentiment, count in zip(sentiments, parts.counts, strict=True) for _ in range(count)
-        ]
+        read = parts.of(self._engine.read(texts, languages))
+        sentiments = [combine(found) if len(found) > 1 else found[0] for found in read]
+        compounds = parts.spread([sentiment.compound for sentiment in sentiments])
         kinds = parts.of(self._kinds.find_many(texts, languages, compounds))
-        themes = parts.of(
-            [self._codebook.themes_of(text, language) for text, language in zip(texts, languages, strict=True)]
-        )
+        themes = parts.of([self._codebook.themes_of(*pair) for pair in zip(texts, languages, strict=True)])
         version = self.version
         return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
 
-    def _parts(self, comments: Sequence[Comment]) -> _Parts:
-        """Return the comments' words with their languages; one clearly written in two languages in several parts."""
-        said = [comment.said for comment in comments]
-        declared = [_declared(comment.declared_language) for comment in comments]
-        found = iter(self._detector.examine([text for text, code in zip(said, declared, strict=True) if not code]))
+    def _parts(self, said: Sequence[str], declared: Sequence[str]) -> _Parts:
+        """Return the texts with their languages; one that is clearly written in two languages in several parts."""
+        codes = [_declared(language) for language in declared]
+        found = iter(self._detector.examine([text for text, code in zip(said, codes, strict=True) if not code]))
         parts = _Parts()
-        for text, code in zip(said, declared, strict=True):
-            examined = Examined(code, "") if code else next(found)
+        for text, code in zip(said, codes, strict=True):
+            examined = Examined(code) if code else next(found)
             if examined.second:
                 parts.add(examined.language, self._detector.split(text, (examined.language, examined.second)))
             else:
@@ -139,8 +140,9 @@ class Analyser:
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
         try:
-            (analysis,) = self._analyse([comment])
-            parts = self._parts([comment]).listed
+            said, declared = [comment.said], [comment.declared_language]
+            (analysis,) = self._analyse(said, declared)
+            parts = self._parts(said, declared).listed
             terms: dict[str, tuple[str, ...]] = {}
             for part in parts:
                 for theme, found in self._codebook.terms_in(part.text, part.language).items():
@@ -174,8 +176,12 @@ class _Parts:
         self.counts.append(len(parts))
         self.main.append(language)
 
+    def spread(self, values: Sequence[Found]) -> list[Found]:
+        """Return a value of each comment for each of its parts."""
+        return [value for value, count in zip(values, self.counts, strict=True) for _ in range(count)]
+
     def of(self, found: Sequence[Found]) -> list[Sequence[Found]]:
-        """Return what was found in the parts by comment."""
+        """Return what was found in the parts of each comment."""
         ends = accumulate(self.counts)
         return [found[end - count : end] for end, count in zip(ends, self.counts, strict=True)]
 

@@ -70,12 +70,10 @@ def score(
 def _score_all(
     analyser: Analyser, batches: Iterable[Sequence[str]], language: str
 ) -> Iterator[Iterable[tuple[str, Analysis]]]:
-    from listenkit.model import Comment
     from listenkit.text import clean_text
 
     for texts in batches:
-        comments = [Comment("", "", "", clean_text(text), declared_language=language) for text in texts]
-        yield zip(texts, analyser.analyse(comments), strict=True)
+        yield zip(texts, analyser.analyse_texts(list(map(clean_text, texts)), [language] * len(texts)), strict=True)
 
 
 def _record(text: str, analysis: Analysis) -> dict[str, object]:
