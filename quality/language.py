@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +38,7 @@ def measure(sets: Sequence[LabelledSet], peers: Sequence[LanguagePeer] = ()) -> 
     figures = [
         figure
         for length, each in samples.items()
-        for place in ("reviews", "tweets")
+        for place in sorted({where for _, _, where in each})
         for figure in _figures(length, place, each, answers["listenkit"][length])
     ]
     tables = (
@@ -78,8 +77,6 @@ def _shares(samples: Sequence[Sample], answers: Sequence[str], place: str) -> tu
 def _figures(length: str, place: str, samples: Sequence[Sample], answers: Sequence[str]) -> list[Figure]:
     right, left_open, wrong = _shares(samples, answers, place)
     subject = f"{place}_{length.replace(' ', '_').replace('-', '_to_')}"
-    if math.isnan(right):  # no set of this kind was asked for
-        return []
     return [
         Figure("language", subject, "right", right),
         Figure("language", subject, "open", left_open, is_ceiling=True),
@@ -94,7 +91,7 @@ def _by_length(
 ) -> Table:
     rows = []
     for length, each in samples.items():
-        for place in ("reviews", "tweets"):
+        for place in sorted({where for _, _, where in each}):
             cells = [
                 " / ".join(share(value) for value in _shares(each, answers[name][length], place))
                 if name in answers

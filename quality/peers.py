@@ -8,9 +8,11 @@ here.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 from quality.sets import LANGUAGES
@@ -27,15 +29,20 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A package that scores sentiment: its name, its languages, how to load it, and its neutral band around 0."""
+    """A package that scores sentiment: its name, its languages, and how to load it.
+
+    ``column`` heads the column of the tables in which it stands, with others that read other languages. Scores nearer
+    to 0 than ``band`` are neutral.
+    """
 
     name: str
     languages: tuple[str, ...]
     make: Callable[[], Scores]
+    column: str
     band: float = 0.05
 
     def load(self) -> Scores | None:
-        """Return its scorer, None where it is not installed or does not run on this Python."""
+        """Return its scorer, None where it is not installed, or not with all that it imports."""
         return _loaded(self.make)
 
 
@@ -47,27 +54,29 @@ class LanguagePeer:
     make: Callable[[], Detects]
 
     def load(self) -> Detects | None:
-        """Return its detector, None where it is not installed or does not run on this Python."""
+        """Return its detector, None where it is not installed, or not with all that it imports."""
         return _loaded(self.make)
 
 
 def _loaded(make: Callable[[], Made]) -> Made | None:
-    try:
-        return make()
-    except (ImportError, AttributeError, LookupError, OSError):
-        return None  # a package that breaks with what else is installed is as good as none
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a model that was saved by an older library; theirs to mend
+        try:
+            return make()
+        except ImportError:
+            return None
 
 
 def _vader() -> Scores:
     return _compound(import_module("vaderSentiment.vaderSentiment").SentimentIntensityAnalyzer())
 
 
-def _vader_ports() -> Scores:
-    by_language = {
-        "fr": _compound(import_module("vaderSentiment_fr.vaderSentiment").SentimentIntensityAnalyzer()),
-        "pt": _compound(import_module("LeIA").SentimentIntensityAnalyzer()),
-    }
-    return lambda text, language: by_language[language](text, language)
+def _vader_in_french() -> Scores:
+    return _compound(import_module("vaderSentiment_fr.vaderSentiment").SentimentIntensityAnalyzer())
+
+
+def _vader_in_portuguese() -> Scores:
+    return _compound(import_module("LeIA").SentimentIntensityAnalyzer())
 
 
 def _compound(analyser: Any) -> Scores:
@@ -106,15 +115,18 @@ def _asent() -> Scores:
     return lambda text, language: float(pipeline(text)._.polarity.compound)
 
 
-VADER = Peer("vaderSentiment", LANGUAGES, _vader)
+VADER = Peer("vaderSentiment", LANGUAGES, _vader, "vaderSentiment")
+PORTS = "asent (en), vaderSentiment-fr, LeIA (pt)"
+OTHERS = "afinn (en), sentiment-analysis-spanish"
 
 PEERS = (
     VADER,
-    Peer("TextBlob (en, fr, de, nl)", ("en", "fr", "de", "nl"), _textblob),
-    Peer("vaderSentiment-fr, LeIA", ("fr", "pt"), _vader_ports),
-    Peer("afinn", ("en",), _afinn),
-    Peer("asent", ("en",), _asent),
-    Peer("sentiment-analysis-spanish", ("es",), _spanish),
+    Peer("asent", ("en",), _asent, PORTS),
+    Peer("vaderSentiment-fr", ("fr",), _vader_in_french, PORTS),
+    Peer("LeIA", ("pt",), _vader_in_portuguese, PORTS),
+    Peer("TextBlob", ("en", "fr", "de", "nl"), _textblob, "TextBlob (en, fr, de, nl)"),
+    Peer("afinn", ("en",), _afinn, OTHERS),
+    Peer("sentiment-analysis-spanish", ("es",), _spanish, OTHERS),
 )
 
 
@@ -128,13 +140,19 @@ def _py3langid() -> Detects:
 def _langdetect() -> Detects:
     module = import_module("langdetect")
     error = import_module("langdetect.lang_detect_exception").LangDetectException
-    module.DetectorFactory.seed = 0  # it draws lots otherwise
+    profiles = Path(str(module.__file__)).with_name("profiles")
+    factory = module.DetectorFactory()
+    factory.seed = 0  # it draws lots otherwise
+    factory.load_json_profile([(profiles / code).read_text(encoding="utf-8") for code in LANGUAGES])
 
     def detect(text: str) -> str:
+        detector = factory.create()
+        detector.append(text)
         try:
-            return str(module.detect(text))
+            found = str(detector.detect())
         except error:
             return ""
+        return "" if found == "unknown" else found
 
     return detect
 
@@ -153,7 +171,7 @@ def _lingua() -> Detects:
 
 def _eld() -> Detects:
     detector = import_module("eld").LanguageDetector()
-    detector.set_language_subset(list(LANGUAGES))
+    detector.dynamic_lang_subset(list(LANGUAGES))
     return lambda text: str(detector.detect(text).language or "")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from listenkit.model import label_of
 from quality.metrics import area, macro_f1
-from quality.outcome import NOT_THERE, Figure, Outcome, Table, mean, number, numbers
+from quality.outcome import NOT_THERE, Figure, Outcome, Table, mean, numbers
 from quality.peers import Peer, Scores
 from quality.reading import Reader
 from quality.sets import LANGUAGES, LabelledSet
@@ -76,7 +76,7 @@ def measure(sets: Sequence[LabelledSet], reader: Reader, peers: Sequence[Peer] =
         if not math.isnan(value)
     ]
     means, mean_figures = _by_language(sets, ours, theirs)
-    return Outcome((_by_set(sets, ours, theirs), means), (*figures, *mean_figures))
+    return Outcome((_by_set(sets, ours, theirs, peers), means), (*figures, *mean_figures))
 
 
 def _ours(reader: Reader, each: LabelledSet) -> Order:
@@ -97,28 +97,24 @@ def _theirs(peer: Peer, sets: Sequence[LabelledSet]) -> dict[str, Order] | None:
 
 
 _Theirs = Mapping[str, Mapping[str, Order] | None]
+"""The orders of each peer by set; None where it is not installed."""
 
 
-def _by_set(sets: Sequence[LabelledSet], ours: Mapping[str, Order], theirs: _Theirs) -> Table:
+def _by_set(sets: Sequence[LabelledSet], ours: Mapping[str, Order], theirs: _Theirs, peers: Sequence[Peer]) -> Table:
+    columns: dict[str, dict[str, Order]] = {}
+    for peer in peers:
+        columns.setdefault(peer.column, {}).update(theirs[peer.name] or {})
     rows = [
         (
             each.name,
             str(len(each.rows)),
             numbers(ours[each.name].values),
-            *(_cell(orders, each.name) for orders in theirs.values()),
+            *(numbers(orders[each.name].values) if each.name in orders else NOT_THERE for orders in columns.values()),
         )
         for each in sets
     ]
-    return Table(
-        "Sentiment: AUC / 2-class F1 / 3-class F1",
-        ("set", "rows", "listenkit", *theirs),
-        tuple(rows),
-        _missing(theirs),
-    )
-
-
-def _cell(orders: Mapping[str, Order] | None, name: str) -> str:
-    return numbers(orders[name].values) if orders and name in orders else NOT_THERE
+    heads = ("set", "rows", "listenkit", *columns)
+    return Table("Sentiment: AUC / 2-class F1 / 3-class F1", heads, tuple(rows), _missing(theirs))
 
 
 def _missing(theirs: _Theirs) -> str:
@@ -137,7 +133,7 @@ def _by_language(sets: Sequence[LabelledSet], ours: Mapping[str, Order], theirs:
         goal = GOALS[language]
         rows.append((language, str(len(names)), numbers(means), numbers(goal), *_best(names, theirs)))
         figures += [Figure("sentiment", language, key, value) for key, value in zip(NAMES[:2], means, strict=False)]
-    columns = ("language", "sets", "listenkit", "goal: AUC / 2-class", "best peer here", "which by AUC")
+    columns = ("language", "sets", "listenkit", "goal: AUC / 2-class", "best package here, by AUC", "which")
     return Table("Sentiment: means by language", columns, tuple(rows)), figures
 
 
@@ -159,4 +155,4 @@ def _best(names: Sequence[str], theirs: _Theirs) -> tuple[str, str]:
     if not means:
         return NOT_THERE, NOT_THERE
     best = max(means, key=lambda peer: means[peer][0])
-    return numbers(means[best]), f"{best} {number(means[best][0])}"
+    return numbers(means[best]), best

@@ -6,14 +6,15 @@ import random
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from listenkit.languages import load_packs
+import listenkit.themes
 from listenkit.model import Analysis, Comment, StoredComment
-from listenkit.themes.discovery import Discovery
 from quality.frame import frame_of
 from quality.metrics import mutual_information, rand_index
 from quality.outcome import NOT_THERE, Figure, Outcome, Table, mean, number, share
 from quality.peers import Cluster, ThemePeer
+from quality.reading import packs
 from quality.sets import LabelledSet
 
 MOST = 2_000
@@ -29,16 +30,16 @@ Assignment = Sequence[Hashable | None]
 
 def assign(texts: Sequence[str], languages: Sequence[str]) -> Assignment:
     """Return the discovered theme of each comment: the one place that knows how discovery is asked."""
-    try:
-        from listenkit.themes import discover  # type: ignore[attr-defined, unused-ignore] # is being written
-    except ImportError:
+    discover: Any = getattr(listenkit.themes, "discover", None)
+    if discover is None:
         return _largest_subjects(texts, languages)
-    return list(discover(texts, languages).assignment)
+    return [None if theme < 0 else theme for theme in discover(texts, languages).assignment]
 
 
 def _largest_subjects(texts: Sequence[str], languages: Sequence[str]) -> Assignment:
     """Return the largest suggested subject of each comment."""
-    packs = load_packs()
+    from listenkit.themes.discovery import Discovery
+
     now = datetime(2026, 1, 1, tzinfo=UTC)
     comments = [
         StoredComment(
@@ -47,7 +48,7 @@ def _largest_subjects(texts: Sequence[str], languages: Sequence[str]) -> Assignm
         for place, (text, language) in enumerate(zip(texts, languages, strict=True))
     ]
     found: dict[int, str] = {}
-    for subject in Discovery({code: pack.stopwords for code, pack in packs.items()}).suggest(comments):
+    for subject in Discovery({code: pack.stopwords for code, pack in packs().items()}).suggest(comments):
         for key in subject.keys:
             found.setdefault(key, subject.id)
     return [found.get(place) for place in range(len(texts))]

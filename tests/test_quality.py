@@ -197,7 +197,7 @@ def test_a_peer_that_is_not_installed_is_shown_so() -> None:
     def missing() -> None:
         raise ModuleNotFoundError("nobody_has_this")
 
-    absent = Peer("nobody", ("en",), missing)  # type: ignore[arg-type] # it never gets so far as to return
+    absent = Peer("nobody", ("en",), missing, "another")  # type: ignore[arg-type] # it never gets so far as to return
     reader = engine_reader(using={"en": packs()["en"]})
     table = sentiment.measure([labelled(OPINIONS)], reader, (PEERS[0], absent)).tables[0]
     assert table.rows[0][2:] == ("1.000 / 1.000 / –", "1.000 / 1.000 / –", "–")
