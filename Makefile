@@ -40,8 +40,9 @@ quality: $(if $(PEERS),$(PEERS_STAMP),$(DEV_STAMP))  ## how well comments are re
 quality-docs: $(PEERS_STAMP)  ## write the figures of docs/quality.md again; needs the labelled sets
 	$(PEERS_VENV)/bin/python -m quality --peers --write-docs
 
-bench: $(DEV_STAMP)  ## start-up, collecting and reporting a million comments, each beside a reference
+bench: $(DEV_STAMP)  ## start-up, collecting, reporting and reading comments, each beside a reference
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/insight.py
 
 docs: $(DEV_STAMP)  ## write the generated parts of docs/ again
 	$(BIN)/python docs/generate.py
