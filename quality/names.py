@@ -38,7 +38,10 @@ _HANDLE = re.compile(r"@\w+")
 
 
 def measure(sets: Sequence[LabelledSet]) -> Outcome:
-    """Return the largest shift by set: with the name configured, without, as a handle, and vaderSentiment's."""
+    """Return the largest shift by set: with the name configured, without, as a handle, and vaderSentiment's.
+
+    The shift of a name that is not configured is shown, not pinned: each friendly word that a lexicon learns adds to it.
+    """
     rows: list[tuple[str, ...]] = []
     figures: list[Figure] = []
     for each in sets:
@@ -47,9 +50,7 @@ def measure(sets: Sequence[LabelledSet]) -> Outcome:
             continue
         shifts = _shifts(texts, each.language)
         rows.append((each.name, str(len(texts)), *(number(shift) for shift in shifts.values())))
-        figures += [
-            Figure("names", each.name, key, shifts[key], is_ceiling=True) for key in ("named", "unnamed", "handle")
-        ]
+        figures += [Figure("names", each.name, key, shifts[key], is_ceiling=True) for key in ("named", "handle")]
     if not rows:
         return Outcome()
     columns = ("set", "n", "name configured", "not configured", "as a handle", "vaderSentiment")

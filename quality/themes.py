@@ -71,7 +71,7 @@ def measure(sets: Sequence[LabelledSet], peers: Sequence[ThemePeer] = ()) -> Out
         Table(
             "Themes: discovery",
             (*columns, *(f"{name}: NMI / ARI" for name in clusterers)),
-            tuple(rows),
+            (*rows, _means(figures, len(columns) + len(clusterers))) if rows else (),
             f"Not installed: {', '.join(absent)}." if absent else "",
         ),
         Table(
@@ -81,6 +81,16 @@ def measure(sets: Sequence[LabelledSet], peers: Sequence[ThemePeer] = ()) -> Out
         ),
     )
     return Outcome(tables if rows else (), tuple(figures))
+
+
+def _means(figures: Sequence[Figure], width: int) -> tuple[str, ...]:
+    """Return the last row: the means over the sets of what does not depend on a set's size."""
+    nmi, ari, stable = (
+        number(mean([figure.value for figure in figures if figure.name == name]))
+        for name in ("nmi", "ari", "stability")
+    )
+    row = ("mean", "", "", nmi, ari, "", "", stable)
+    return (*row, *("" for _ in range(width - len(row))))
 
 
 def draw(each: LabelledSet) -> LabelledSet:
