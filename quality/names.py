@@ -40,7 +40,7 @@ _HANDLE = re.compile(r"@\w+")
 def measure(sets: Sequence[LabelledSet]) -> Outcome:
     """Return the largest shift by set: with the name configured, without, as a handle, and vaderSentiment's.
 
-    The shift of a name that is not configured is shown, not pinned: each friendly word that a lexicon learns adds to it.
+    That of a name that is not configured is shown and not pinned: each friendly word that a lexicon learns adds to it.
     """
     rows: list[tuple[str, ...]] = []
     figures: list[Figure] = []
