@@ -54,9 +54,12 @@ def load_pack(code: str) -> Pack:
     return read_pack(code, files(module))
 
 
-def read_pack(code: str, folder: Traversable) -> Pack:
-    """Return the pack that a folder holds in ``pack.toml`` and ``lexicon.txt``; raise :class:`ConfigError`."""
-    return _Reader(code, folder).read()
+def read_pack(code: str, folder: Traversable, *, with_learned: bool = True) -> Pack:
+    """Return the pack that a folder holds in ``pack.toml``, ``lexicon.txt`` and, where there is one, ``learned.txt``.
+
+    ``with_learned`` is False for whoever learns the last one anew. Raises :class:`ConfigError` for any mistake.
+    """
+    return _Reader(code, folder, with_learned).read()
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class _Reader:
 
     code: str
     folder: Traversable
+    with_learned: bool = True
     mistakes: Mistakes = field(default_factory=Mistakes)
     table: dict[str, Any] = field(default_factory=dict)
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
@@ -105,9 +109,9 @@ class _Reader:
 
     def _version(self) -> str:
         digest = blake2b(repr(sorted(symbol_valences().items())).encode(), digest_size=6)
-        for name in ("pack.toml", "lexicon.txt"):
+        for file in (self.file, *self._lexicon_files()):
             try:
-                digest.update(self.folder.joinpath(name).read_bytes())
+                digest.update(file.read_bytes())
             except OSError:
                 return ""
         if self.table.get("base"):
@@ -118,7 +122,18 @@ class _Reader:
         lexicon: dict[Words, float] = {}
         if self._string(("base",), BASES):
             lexicon.update(_reference_words())
-        file = self.folder.joinpath("lexicon.txt")
+        for file in self._lexicon_files():
+            lexicon.update(self._valences(file))
+        return lexicon
+
+    def _lexicon_files(self) -> list[Traversable]:
+        """Return the files of valences, those that others correct first: what was learned, then what was judged."""
+        learned = self.folder.joinpath("learned.txt")
+        judged = self.folder.joinpath("lexicon.txt")
+        return [learned, judged] if self.with_learned and learned.is_file() else [judged]
+
+    def _valences(self, file: Traversable) -> dict[Words, float]:
+        valences: dict[Words, float] = {}
         seen: dict[Words, int] = {}
         for entry in read_entries(file, self.mistakes):
             for form in self._expanded(entry.term, file, entry.line):
@@ -127,8 +142,8 @@ class _Reader:
                     self.mistakes.add(file, entry.line, f"'{' '.join(form)}' stands on line {first} already")
                 if GAP in form:
                     self.mistakes.add(file, entry.line, f"'{entry.term}': a lexicon's terms have no gaps")
-                lexicon[form] = entry.valence
-        return lexicon
+                valences[form] = entry.valence
+        return valences
 
     def _boosters(self) -> dict[Words, float]:
         boosters: dict[Words, float] = {}
