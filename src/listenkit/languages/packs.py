@@ -58,9 +58,12 @@ def load_pack(code: str) -> Pack:
     return read_pack(code, files(module))
 
 
-def read_pack(code: str, folder: Traversable) -> Pack:
-    """Return the pack that a folder holds in ``pack.toml`` and ``lexicon.txt``; raise :class:`ConfigError`."""
-    return _Reader(code, folder).read()
+def read_pack(code: str, folder: Traversable, *, with_learned: bool = True) -> Pack:
+    """Return the pack that a folder holds in ``pack.toml``, ``lexicon.txt`` and, where there is one, ``learned.txt``.
+
+    ``with_learned`` is False for whoever learns the last one anew. Raises :class:`ConfigError` for any mistake.
+    """
+    return _Reader(code, folder, with_learned).read()
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ class _Reader:
 
     code: str
     folder: Traversable
+    with_learned: bool = True
     mistakes: Mistakes = field(default_factory=Mistakes)
     table: dict[str, Any] = field(default_factory=dict)
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
@@ -111,9 +115,9 @@ class _Reader:
 
     def _version(self) -> str:
         digest = _symbols_digest().copy()
-        for name in ("pack.toml", "lexicon.txt"):
+        for file in (self.file, *self._lexicon_files()):
             try:
-                digest.update(self.folder.joinpath(name).read_bytes())
+                digest.update(file.read_bytes())
             except OSError:
                 return ""
         if self.table.get("base"):
@@ -123,7 +127,19 @@ class _Reader:
     def _lexicon(self) -> dict[Words, float]:
         lexicon: dict[Words, float] = {}
         base = _reference_words() if self._string(("base",), BASES) else {}
-        file = self.folder.joinpath("lexicon.txt")
+        lexicon = dict(base)
+        for file in self._lexicon_files():
+            lexicon |= self._valences(file)
+        return lexicon
+
+    def _lexicon_files(self) -> list[Traversable]:
+        """Return the files of valences, those that others correct first: what was learned, then what was judged."""
+        learned = self.folder.joinpath("learned.txt")
+        judged = self.folder.joinpath("lexicon.txt")
+        return [learned, judged] if self.with_learned and learned.is_file() else [judged]
+
+    def _valences(self, file: Traversable) -> dict[Words, float]:
+        valences: dict[Words, float] = {}
         count = 0
         entries = read_entries(file, self.mistakes)
         for term, valence, line in entries:
@@ -135,11 +151,11 @@ class _Reader:
             if len(forms[0]) > 1 and GAP in forms[0]:
                 self.mistakes.add(file, line, f"'{term}': a lexicon's terms have no gaps")
             for form in forms:
-                lexicon[form] = valence
+                valences[form] = valence
             count += len(forms)
-        if len(lexicon) < count:
+        if len(valences) < count:
             self._tell_repeated(file, entries)
-        return base | lexicon
+        return valences
 
     def _tell_repeated(self, file: Traversable, entries: Iterable[Entry]) -> None:
         """Tell forms that stand on two lines; looking for them only where there are some saves a tenth of loading."""
