@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-MIN_VOTES = 6
-"""Votes by which a part must lead: two frequent words of one language and none of the other."""
+MIN_VOTES = 5
+"""Votes by which a part must lead: two words of one language and none of the other. Of 18,600 real comments this
+takes 20 for written in two languages, most of them rightly; of two joined sentences it tells two thirds, of four 95 in
+100 (at 6 votes 58 and 92)."""
 
 MIN_WORDS = 5
 """Words that a part must have; fewer are a borrowed expression, a greeting or a name."""
