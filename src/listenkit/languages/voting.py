@@ -42,7 +42,6 @@ WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 _AROUND = '.,!?;:()"…«»-–*'
 
-
 Tally = Sequence[int]
 """The votes of a text for each voice, then those of words that no other voice has for each language that may be
 answered, and last the number of words."""
@@ -51,8 +50,9 @@ answered, and last the number of words."""
 class Ballot(dict[str, int]):
     """The votes of every token that was seen, as one integer with a byte for each lane.
 
-    ``voices`` are the languages and families of languages that are voted on; the first of them are the languages that
-    may be answered.
+    It is a dictionary that works out what it lacks, so that a text is counted without a step of Python for each token.
+    What it remembers changes no answer. ``voices`` are the languages and families of languages that are voted on; the
+    first of them are the languages that may be answered.
     """
 
     def __init__(self, languages: Sequence[str], packs: Mapping[str, Pack]) -> None:
@@ -103,7 +103,7 @@ class Ballot(dict[str, int]):
 
 
 class Lanes:
-    """Where the votes for each voice stand in an integer."""
+    """Where the votes for each voice stand in an integer: the bytes of a :data:`Tally`, the first the lowest."""
 
     def __init__(self, languages: int, voices: int) -> None:
         self._languages = languages
@@ -155,16 +155,15 @@ def _lists(languages: Sequence[str], packs: Mapping[str, Pack]) -> dict[str, set
     return lists
 
 
-def _ballots(
-    lists: Mapping[str, Collection[str]], packs: Mapping[str, Pack]
-) -> Iterator[tuple[int, int, Collection[str]]]:
+def _ballots(lists: Mapping[str, Collection[str]], packs: Mapping[str, Pack]) -> Iterator[tuple[int, int, set[str]]]:
     """Yield voices by their position, a number of votes, and the words that have so many for the voice."""
     for voice, (name, words) in enumerate(lists.items()):
         frequent = _spelled(words)
         for length, votes in LETTERS.items():
             yield voice, votes, {word for word in frequent if min(len(word), max(LETTERS)) == length}
         everyday = _spelled(_words("vocabulary.toml").get(name, "").split())
-        yield voice, RARE, (everyday | (_single(packs[name].lexicon) if name in packs else set())) - frequent
+        opinions = _single(packs[name].lexicon) if name in packs else set()
+        yield voice, RARE, (everyday | opinions) - frequent
 
 
 def _spelled(words: Iterable[str]) -> set[str]:
