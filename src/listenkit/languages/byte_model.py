@@ -43,8 +43,8 @@ class ByteModel:
     """The automaton and the table of the model.
 
     ``moves`` holds rows of 256 next states, ``rows`` where the row of a state starts, ``features`` the feature that a
-    state ends or −1. ``table`` has a row a feature and a column a label: float16 log probabilities; ``priors`` those of
-    the labels.
+    state ends or −1. ``table`` has a row a feature and a column a label: float16 log probabilities; ``priors`` has
+    those of the labels.
     """
 
     labels: tuple[str, ...]

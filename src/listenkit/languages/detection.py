@@ -32,7 +32,7 @@ ODDS = 2.0
 """Factor by which a vote raises the odds of a language that the model gives; chosen on real comments in seven
 languages, where it loses least rightly answered texts for a given number of wrongly answered ones."""
 
-CONFIDENCE = 0.65
+CONFIDENCE = 0.68
 """Share among the configured languages that one must have when votes and model are taken together."""
 
 FOREIGN = 0.9
@@ -121,15 +121,18 @@ class LanguageDetector:
             return _UNKNOWN
         if len(self.languages) == 1:
             return self._answers[0]
-        voices = len(self._ballot.voices)
-        if words >= 2 * MIN_WORDS and sorted(tally[voices:-1])[-2] >= MIN_VOTES and (mixed := self._mixed(text, tally)):
+        if words >= 2 * MIN_WORDS and self._is_double(tally) and (mixed := self._mixed(text, tally)):
             return mixed
-        votes = tally[:voices]
+        votes = tally[: len(self._ballot.voices)]
         *_, second, first = sorted(votes)
         winner = votes.index(first)
         if winner < len(self.languages):
             return self._answers[winner] if first - second >= LEAD else None
         return _UNKNOWN if first - second >= FOREIGN_LEAD else None
+
+    def _is_double(self, tally: Tally) -> bool:
+        """Tell whether two of our languages have words that are no other's."""
+        return sorted(tally[len(self._ballot.voices) : -1])[-2] >= MIN_VOTES
 
     def _mixed(self, text: str, tally: Tally) -> Examined | None:
         """Return the two languages of a text that is clearly written in two of ours, that of the longest part first."""
@@ -154,10 +157,15 @@ class LanguageDetector:
             yield position, self._weigh(given, tally, len(text))
 
     def _weigh(self, shares: Mapping[int, float], votes: Tally, letters: int) -> Examined:
-        """Return the language that is likeliest by votes and the model's shares, if it is likely enough."""
-        if not shares or (1 - sum(shares.values()) > FOREIGN and letters >= MIN_FOREIGN_LETTERS):
-            return _UNKNOWN
+        """Return the language that is likeliest by votes and the model's shares, if it is likely enough.
+
+        A text with words of two of ours is in one of these, whatever the model makes of the mixture.
+        """
         most = max(votes[: len(self.languages)])
         likely = {lane: share * ODDS ** (votes[lane] - most) for lane, share in shares.items()}
-        best = max(likely, key=lambda lane: likely[lane])
-        return self._answers[best] if likely[best] > CONFIDENCE * sum(likely.values()) else _UNKNOWN
+        best = max(likely, key=likely.__getitem__, default=0)
+        if likely and self._is_double(votes):
+            return self._answers[best]
+        is_foreign = 1 - sum(shares.values()) > FOREIGN and letters >= MIN_FOREIGN_LETTERS
+        is_sure = likely.get(best, 0.0) > CONFIDENCE * sum(likely.values())
+        return self._answers[best] if is_sure and not is_foreign else _UNKNOWN

@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-MIN_VOTES = 6
-"""Votes by which a part must lead: two frequent words of one language and none of the other."""
+MIN_VOTES = 5
+"""Votes by which a part must lead: two words of one language and none of the other. Of 18,600 real comments this
+takes 20 for written in two languages, most of them rightly; of two joined sentences it tells two thirds, of four 95 in
+100 (at 6 votes 58 and 92)."""
 
 MIN_WORDS = 5
 """Words that a part must have; fewer are a borrowed expression, a greeting or a name."""
 
+LEAST = 10
+"""A language must have at least one of so many characters of a comment: less is an aside."""
+
 MAX_PARTS = 200
 """Sentences that are told apart at most; what follows belongs to the last."""
 
-_BORDER = re.compile(r"(?<=[.!?…])[\"'»”)]*\s+|\s*\n\s*|\s+[/|–—-]+\s+")
+_BORDER = re.compile(r"(?<=[.!?…])[\"'»”)]*\s+|\n\s*|\s[/|–—-]{1,3}\s+")
 _QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|«[^»\n]{1,200}»|[“„][^”“\n]{1,200}[”“]")
 
 Votes = Callable[[str], tuple[Sequence[int], int]]
@@ -43,10 +48,15 @@ def split_by(votes: Votes, text: str, languages: Sequence[str]) -> tuple[Part, .
     What stands in quotation marks has no voice: it is what someone else said.
     """
     heard = _QUOTED.sub(lambda found: "_" * len(found[0]), text)
-    runs = [_Run(_language(votes, heard[start:end]), start, end) for start, end in _sentences(heard)]
-    runs = _joined(runs)
+    runs = _joined([_Run(_language(votes, heard[start:end]), start, end) for start, end in _sentences(heard)])
     sure = _joined([run if _is_sure(votes, heard, run) else run._replace(language=-1) for run in runs])
-    return tuple(Part(languages[max(run.language, 0)], text[run.start : run.end]) for run in sure)
+    shown = {language for language in range(len(languages)) if _length(sure, language) * LEAST >= len(text)}
+    kept = _joined([run if run.language in shown else run._replace(language=-1) for run in sure])
+    return tuple(Part(languages[max(run.language, 0)], text[run.start : run.end]) for run in kept)
+
+
+def _length(runs: Sequence[_Run], language: int) -> int:
+    return sum(run.end - run.start for run in runs if run.language == language)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from listenkit.languages.base import Pack
 from listenkit.languages.tokens import plain, spellings
@@ -29,7 +30,7 @@ LETTERS = {1: 1, 2: 2, 3: 3}
 """Votes of a frequent word by its letters, the last for all longer ones: short ones are words of many languages."""
 
 RARE = 2
-"""Votes of a word that a pack knows for its opinion."""
+"""Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
 
 MAX_REMEMBERED = 60_000
 """Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 8 MB."""
@@ -41,7 +42,6 @@ WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 _AROUND = '.,!?;:()"…«»-–*'
 
-
 Tally = Sequence[int]
 """The votes of a text for each voice, then those of words that no other voice has for each language that may be
 answered, and last the number of words."""
@@ -50,8 +50,9 @@ answered, and last the number of words."""
 class Ballot(dict[str, int]):
     """The votes of every token that was seen, as one integer with a byte for each lane.
 
-    ``voices`` are the languages and families of languages that are voted on; the first of them are the languages that
-    may be answered.
+    It is a dictionary that works out what it lacks, so that a text is counted without a step of Python for each token.
+    What it remembers changes no answer. ``voices`` are the languages and families of languages that are voted on; the
+    first of them are the languages that may be answered.
     """
 
     def __init__(self, languages: Sequence[str], packs: Mapping[str, Pack]) -> None:
@@ -59,8 +60,7 @@ class Ballot(dict[str, int]):
         lists = _lists(languages, packs)
         self.voices = tuple(lists)
         self._lanes = Lanes(len(languages), len(lists))
-        opinions = [_single(packs[voice].lexicon) if voice in packs else set() for voice in self.voices]
-        self._known = self._lanes.merged(opinions, RARE) | self._frequent(list(lists.values()))
+        self._known = self._lanes.merged(_ballots(lists, packs))
 
     def __missing__(self, token: str) -> int:
         word = token.lower().strip(_AROUND)
@@ -81,14 +81,6 @@ class Ballot(dict[str, int]):
         starts = range(0, len(tokens), MAX_TOKENS)
         parts = (sum(map(self.__getitem__, tokens[start : start + MAX_TOKENS])) for start in starts)
         return list(map(sum, zip(*map(self._lanes.read, parts), strict=True)))
-
-    def _frequent(self, lists: Sequence[Collection[str]]) -> dict[str, int]:
-        spelled = [{*words, *map(fold, words)} for words in lists]
-        known: dict[str, int] = {}
-        for length, votes in LETTERS.items():
-            fitting = [{word for word in words if min(len(word), max(LETTERS)) == length} for words in spelled]
-            known |= self._lanes.merged(fitting, votes)
-        return known
 
     def _stretched(self, word: str) -> int:
         """Return the votes of a word that is not known, unless it is when its lengthened letters are made short."""
@@ -111,7 +103,7 @@ class Ballot(dict[str, int]):
 
 
 class Lanes:
-    """Where the votes for each voice stand in an integer."""
+    """Where the votes for each voice stand in an integer: the bytes of a :data:`Tally`, the first the lowest."""
 
     def __init__(self, languages: int, voices: int) -> None:
         self._languages = languages
@@ -120,13 +112,13 @@ class Lanes:
         self._shared = (1 << LANE * voices) - 1
         self.word = 1 << LANE * (self._size - 1)
 
-    def merged(self, lists: Sequence[Collection[str]], votes: int) -> dict[str, int]:
-        """Return what each word says, given the words of each voice that have so many votes.
+    def merged(self, ballots: Iterable[tuple[int, int, Collection[str]]]) -> dict[str, int]:
+        """Return what each word says, given voices, a number of votes and the words that have so many for the voice.
 
         Words are taken together, for building this for 60,000 of them must take milliseconds.
         """
         merged: dict[str, int] = {}
-        for voice, words in enumerate(lists):
+        for voice, votes, words in ballots:
             said = dict.fromkeys(words, self._cast(voice, votes))
             for word in merged.keys() & said.keys():
                 said[word] = ((merged[word] & self._shared) + (said[word] & self._shared)) | self.word
@@ -163,12 +155,33 @@ def _lists(languages: Sequence[str], packs: Mapping[str, Pack]) -> dict[str, set
     return lists
 
 
+def _ballots(lists: Mapping[str, Collection[str]], packs: Mapping[str, Pack]) -> Iterator[tuple[int, int, set[str]]]:
+    """Yield voices by their position, a number of votes, and the words that have so many for the voice."""
+    for voice, (name, words) in enumerate(lists.items()):
+        frequent = _spelled(words)
+        for length, votes in LETTERS.items():
+            yield voice, votes, {word for word in frequent if min(len(word), max(LETTERS)) == length}
+        everyday = _spelled(_words("vocabulary.toml").get(name, "").split())
+        opinions = _single(packs[name].lexicon) if name in packs else set()
+        yield voice, RARE, (everyday | opinions) - frequent
+
+
+def _spelled(words: Iterable[str]) -> set[str]:
+    """Return the words, and those with accents without them too."""
+    return {spelling for word in words for spelling in ((word,) if word.isascii() else (word, fold(word)))}
+
+
 def _single(forms: Iterable[tuple[str, ...]]) -> set[str]:
     return {form[0] for form in forms if len(form) == 1}
 
 
-@cache
 def frequent_words() -> Mapping[str, Mapping[str, str]]:
     """Return the frequent words of every language that votes by the voice with which it speaks."""
-    text = files("listenkit.languages").joinpath("stopwords.toml").read_text(encoding="utf-8")
-    return {voice: {voice: words} if isinstance(words, str) else words for voice, words in tomllib.loads(text).items()}
+    return {
+        voice: {voice: words} if isinstance(words, str) else words for voice, words in _words("stopwords.toml").items()
+    }
+
+
+@cache
+def _words(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("listenkit.languages").joinpath(name).read_text(encoding="utf-8"))
