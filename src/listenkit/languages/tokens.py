@@ -85,8 +85,9 @@ class WordCutter:
         self._elisions = tuple((f" {each}", f" {each} ") for each in elisions)
 
     def words(self, texts: Iterable[str]) -> list[str]:
-        """Return the words and marks of texts, a border before each."""
-        text = BORDER + BORDER.join([_without_addresses(each.replace(BORDER, " ")) for each in texts]).lower()
+        """Return the words and marks of texts, a border before each and after the last."""
+        spoken = [_without_addresses(each.replace(BORDER, " ")) for each in texts]
+        text = BORDER.join(["", *spoken, ""]).lower()
         for sign, room in _ASCII_SIGNS if text.isascii() else _SIGNS:
             text = text.replace(sign, room)
         if "'" in text:
