@@ -17,7 +17,7 @@ from listenkit.model import Kind
 KINDS_VERSION = "cues-2"
 """Changes whenever the same pack could give other kinds or confidences."""
 
-AT_ONCE = 500
+AT_ONCE = 250
 """Texts that are read at once: at most three million characters."""
 
 MAX_CHARACTERS = 5_000
@@ -48,14 +48,15 @@ class KindFinder:
         ``compounds`` are the sentiments in [-1, 1], None where they are not known. No answer is empty: a text of no
         other kind is a ``comment``. Raises :class:`ValueError` where the three are not of one length.
         """
-        places: dict[str, list[int]] = {}
-        for place, (_, language, _) in enumerate(zip(texts, languages, compounds, strict=True)):
-            if language in places:
-                places[language].append(place)
+        places: dict[tuple[str, bool], list[int]] = {}
+        for place, (text, language, _) in enumerate(zip(texts, languages, compounds, strict=True)):
+            group = language, text.isascii()  # a single emoji among them would make the work on all texts dearer
+            if group in places:
+                places[group].append(place)
             else:
-                places[language] = [place]
+                places[group] = [place]
         found: list[dict[Kind, float]] = [{}] * len(texts)
-        for language, alike in places.items():
+        for (language, _), alike in places.items():
             for start in range(0, len(alike), AT_ONCE):
                 some = alike[start : start + AT_ONCE]
                 kinds = self._find([texts[place] for place in some], language, [compounds[place] for place in some])

@@ -53,33 +53,31 @@ class CueTable:
     def find(self, texts: Iterable[str]) -> tuple[list[str], dict[int, list[Found]]]:
         """Return the words of texts, and the cues of those that have any by their number, less what is taken back."""
         words = self._cutter.words(texts)
-        borders = _places(words, BORDER)
         found: dict[int, list[Found]] = {}
         against: dict[Kind, set[int]] = {}
-        text = 0
-        for start, end, (kind, strength, place) in self._tree.search(words):
+        text, seen = -1, 0
+        for start, end, (kind, chance, place) in self._tree.search(words):
             if place == "against":
                 against.setdefault(kind, set()).update(range(start, end))
                 continue
-            if place != "anywhere":
-                strength = self._strength(words, start, place, strength)
-                if not strength:
-                    continue
-            while borders[text + 1] < start:
-                text += 1
+            strength = chance if place == "anywhere" else self._strength(words, start, place, chance)
+            if not strength:
+                continue
+            text += words[seen:start].count(BORDER)
+            seen = start
             if text in found:
                 found[text].append((kind, strength, start, end))
             else:
                 found[text] = [(kind, strength, start, end)]
         return words, _believed(found, against) if against else found
 
-    def _strength(self, words: list[str], start: int, place: str, strength: float) -> float:
+    def _strength(self, words: list[str], start: int, place: str, chance: float) -> float:
         """Return the strength of a cue that does not count everywhere, nothing where it stands in vain."""
         if place == "mark":
             if words[start - 1] == BORDER:
                 return 0.0
-            return strength if BORDER in words[start + 1 : start + CLOSING + 2] else ASIDE_MARK
-        return strength if self._stands(words, start, place) else 0.0
+            return chance if BORDER in words[start + 1 : start + CLOSING + 2] else ASIDE_MARK
+        return chance if self._stands(words, start, place) else 0.0
 
     def _stands(self, words: list[str], start: int, place: str) -> bool:
         """Return whether a cue stands at the start of a sentence, or of a clause where that is enough.
@@ -92,16 +90,6 @@ class CueTable:
                 break
             start -= 1
         return before in ENDS or (before == PAUSE and (place == "clauses" or words[start - 2] in self._openers))
-
-
-def _places(words: list[str], word: str) -> list[int]:
-    """Return where a word stands."""
-    found: list[int] = []
-    place = -1
-    for _ in range(words.count(word)):
-        place = words.index(word, place + 1)
-        found.append(place)
-    return found
 
 
 def _believed(found: dict[int, list[Found]], against: dict[Kind, set[int]]) -> dict[int, list[Found]]:

@@ -8,7 +8,7 @@ with one of the endings only, ``merveill*`` any ending. In negations and cues ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, product
 from operator import itemgetter
@@ -153,7 +153,7 @@ class _Node(Generic[Value]):
 class PhraseTree(Generic[Value]):
     """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number.
 
-    No phrase reaches over a mark that ends a sentence, unless it is written with it.
+    No phrase reaches over a mark that ends a sentence, unless it is written with it; a pause inside it is passed over.
     """
 
     def __init__(self) -> None:
@@ -175,27 +175,24 @@ class PhraseTree(Generic[Value]):
     def search(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
         """Return every phrase of a text as start, end (exclusive) and value, by their start; they may overlap.
 
-        Words at which no phrase starts, which are most, cost a look into a dictionary.
+        The words end with a mark that ends a text. Those at which no phrase starts, which are most, cost a look into
+        a dictionary.
         """
         found: list[tuple[int, int, Value]] = []
-        words = [*words, ""]
         places = range(len(words))
         starts = list(map(self._root.words.get, words))
         for start in compress(places, starts):
             node = starts[start]
-            if node is None:
+            if node is None or start + 1 == len(words):
                 continue
             following = words[start + 1]
             if following in node.words or node.is_open or following == PAUSE:
                 _follow(node, words, start, found)
-            else:
-                for value in node.values:
-                    found.append((start, start + 1, value))
+            elif node.values:
+                found += [(start, start + 1, value) for value in node.values]
         return self._search_stems(words, found) if self._stems else found
 
-    def _search_stems(
-        self, words: Sequence[str], found: list[tuple[int, int, Value]]
-    ) -> list[tuple[int, int, Value]]:
+    def _search_stems(self, words: Sequence[str], found: list[tuple[int, int, Value]]) -> list[tuple[int, int, Value]]:
         """Return what was found and the phrases that start with a stem, by their start."""
         alike = list(map(self._stems.get, [word[:_MIN_STEM] for word in words]))
         for start in compress(range(len(words)), alike):
@@ -206,25 +203,25 @@ class PhraseTree(Generic[Value]):
 
 
 def _follow(node: _Node[Value], words: Sequence[str], start: int, found: list[tuple[int, int, Value]]) -> None:
-    """Add the phrases that go on from a node after the word at ``start``; the words end with an empty one."""
-    last = len(words) - 1
+    """Add the phrases that go on from a node after the word at ``start``."""
     position = start + 1
     open_ends: list[tuple[_Node[Value], int]] = []
     while True:
-        for value in node.values:
-            found.append((start, position, value))
+        if node.values:
+            found += [(start, position, value) for value in node.values]
         if node.gap is not None:
             _skip(node.gap, words, position, open_ends)
         word = words[position]
         if word == PAUSE:
+            if word in node.words:
+                open_ends.append((node.words[word], position + 1))
             position += 1
             word = words[position]
-        if position < last:
-            child = node.words.get(word)
-            if child is not None:
-                open_ends.append((child, position + 1))
-            if node.stems:
-                _step(node, word, position, open_ends)
+        child = node.words.get(word)
+        if child is not None:
+            open_ends.append((child, position + 1))
+        if node.stems:
+            _step(node, word, position, open_ends)
         if not open_ends:
             return
         node, position = open_ends.pop()
@@ -240,7 +237,7 @@ def _step(node: _Node[Value], word: str, position: int, open_ends: list[tuple[_N
 def _skip(node: _Node[Value], words: Sequence[str], position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
     """Add where a phrase goes on after a gap, which does not reach over a sentence's end."""
     known = node.words
-    for place in range(position, min(position + MAX_GAP + 1, len(words) - 1)):
+    for place in range(position, position + MAX_GAP + 1):
         word = words[place]
         if word in known:
             open_ends.append((known[word], place + 1))
