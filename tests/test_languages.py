@@ -217,9 +217,9 @@ def test_elisions_are_words_of_their_own() -> None:
 
 
 def test_bare_words_open_hyphens_and_keep_question_marks() -> None:
-    """Cues see ``puis-je ?`` as three words, and any pause as a comma; a border stands before each text."""
+    """Cues see ``puis-je ?`` as three words, and any pause as a comma; a border stands around each text."""
     words = WordCutter(["d'"]).words(["Puis-je d’abord ?", "Oui: à 9h"])
-    assert words == [BORDER, "puis", "je", "d'", "abord", "?", BORDER, "oui", ",", "à", "9h"]
+    assert words == [BORDER, "puis", "je", "d'", "abord", "?", BORDER, "oui", ",", "à", "9h", BORDER]
 
 
 def test_token_patterns_have_no_nested_repetition() -> None:

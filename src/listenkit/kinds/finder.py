@@ -7,8 +7,9 @@ a comment, of which so many characters are read at most.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from listenkit.kinds.evidence import HOLDS, Cue, gather, weigh
+from listenkit.kinds.evidence import HOLDS, gather, weigh
 from listenkit.kinds.table import CueTable, outermost
 from listenkit.languages.base import Pack
 from listenkit.model import Kind
@@ -16,11 +17,20 @@ from listenkit.model import Kind
 KINDS_VERSION = "cues-2"
 """Changes whenever the same pack could give other kinds or confidences."""
 
-AT_ONCE = 500
+AT_ONCE = 250
 """Texts that are read at once: at most three million characters."""
 
 MAX_CHARACTERS = 5_000
 """Characters of a comment that are read: three pages, beyond which nobody asks for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue found in a comment: the kind that it speaks for, its words, and its chance to be right, in (0, 1]."""
+
+    kind: Kind
+    words: str
+    strength: float
 
 
 class KindFinder:
@@ -38,11 +48,15 @@ class KindFinder:
         ``compounds`` are the sentiments in [-1, 1], None where they are not known. No answer is empty: a text of no
         other kind is a ``comment``. Raises :class:`ValueError` where the three are not of one length.
         """
-        places: dict[str, list[int]] = {}
-        for place, (language, _) in enumerate(zip(languages, compounds, strict=True)):
-            places.setdefault(language if language in self._packs else "", []).append(place)
+        places: dict[tuple[str, bool], list[int]] = {}
+        for place, (text, language, _) in enumerate(zip(texts, languages, compounds, strict=True)):
+            group = language, text.isascii()  # a single emoji among them would make the work on all texts dearer
+            if group in places:
+                places[group].append(place)
+            else:
+                places[group] = [place]
         found: list[dict[Kind, float]] = [{}] * len(texts)
-        for language, alike in places.items():
+        for (language, _), alike in places.items():
             for start in range(0, len(alike), AT_ONCE):
                 some = alike[start : start + AT_ONCE]
                 kinds = self._find([texts[place] for place in some], language, [compounds[place] for place in some])
@@ -52,10 +66,8 @@ class KindFinder:
 
     def _find(self, texts: list[str], language: str, compounds: list[float | None]) -> list[dict[Kind, float]]:
         words, found = self._table(language).find([text[:MAX_CHARACTERS] for text in texts])
-        evidence = {
-            text: gather([(cue.kind, words[cue.start], cue.strength) for cue in cues]) for text, cues in found.items()
-        }
-        return [weigh(evidence.get(text), compound) for text, compound in enumerate(compounds)]
+        evidence = {text: gather(cues, words) for text, cues in found.items()}
+        return [weigh(evidence.get(text, _NONE), compound) for text, compound in enumerate(compounds)]
 
     def kinds(self, text: str, language: str, compound: float | None) -> tuple[Kind, ...]:
         """Return every kind that holds, the leading one first; never empty."""
@@ -64,16 +76,15 @@ class KindFinder:
     def cues(self, text: str, language: str) -> list[Cue]:
         """Return the cues that explain the kinds of a comment, by the place where they start.
 
-        Those of a kind are left out where together they are too faint for it, and those that overlap an
-        earlier one.
+        Those of a kind are left out where together they are too faint for it, and those that overlap an earlier one.
         """
         words, found = self._table(language).find([text[:MAX_CHARACTERS]])
         cues = found.get(0, [])
-        sure = gather([(cue.kind, words[cue.start], cue.strength) for cue in cues])
+        sure = gather(cues, words)
         return [
-            Cue(cue.kind, " ".join(words[cue.start : cue.end]), cue.strength)
-            for cue in outermost(cues)
-            if sure[cue.kind] >= HOLDS
+            Cue(kind, " ".join(words[start:end]), strength)
+            for kind, strength, start, end in outermost(cues)
+            if sure[kind] >= HOLDS
         ]
 
     def _table(self, language: str) -> CueTable:
@@ -82,6 +93,9 @@ class KindFinder:
         if code not in self._tables:
             self._tables[code] = CueTable(self._packs.get(code, Pack("", "", "")))
         return self._tables[code]
+
+
+_NONE: Mapping[Kind, float] = {}
 
 
 def _spoken(pack: Pack) -> Pack:

@@ -1,11 +1,8 @@
-"""The cues of one language, ready to be looked up, and what is found of them in a comment."""
+"""The cues of one language, ready to be looked up, and what is found of them in comments."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from contextlib import suppress
-from typing import NamedTuple
 
 from listenkit.languages.base import CUE_STRENGTHS, Pack
 from listenkit.languages.terms import PhraseTree
@@ -22,7 +19,7 @@ Both as measured on chats and dialogues; see docs/languages.md.
 """
 
 CLOSING = 3
-"""Words and marks that may follow the question mark with which a comment ends: "Thanks in advance.", ":-)"."""
+"""Words and marks that may follow the question mark with which a comment ends: "Thanks!", ":-)"."""
 
 MAX_OPENERS = 6
 """Words before the start of a sentence that are passed over at most."""
@@ -30,23 +27,14 @@ MAX_OPENERS = 6
 HANDLES = "@#"
 """What addresses somebody or names a subject before the sentence starts: "@brand why is …"."""
 
+Use = tuple[Kind, float, str]
+"""What a phrase is for: a kind, the chance that it is right, and where it counts, or ``against``."""
 
-class Use(NamedTuple):
-    """What a phrase is for: a kind, the chance that it is right, where it counts, and whether it speaks against."""
+Found = tuple[Kind, float, int, int]
+"""A cue found: its kind and strength, and its words from a place up to, not including, another.
 
-    kind: Kind
-    strength: float
-    place: str
-    is_against: bool
-
-
-class Found(NamedTuple):
-    """A cue found: its kind and strength, and its words from ``start`` up to, not including, ``end``."""
-
-    kind: Kind
-    strength: float
-    start: int
-    end: int
+This and :data:`Use` are bare tuples because one of each is made for most comments.
+"""
 
 
 class CueTable:
@@ -58,31 +46,41 @@ class CueTable:
         self._tree: PhraseTree[Use] = PhraseTree()
         for kind, cues in pack.kinds.items():
             for key, (strength, place) in CUE_STRENGTHS.items():
-                use = Use(kind, strength, place, key == "against")
                 for phrase in getattr(cues, key):
-                    self._tree.add(phrase, use)
-        self._tree.add(("?",), Use("question", QUESTION_MARK, "inside", is_against=False))
+                    self._tree.add(phrase, (kind, strength, place))
+        self._tree.add(("?",), ("question", QUESTION_MARK, "mark"))
 
     def find(self, texts: Iterable[str]) -> tuple[list[str], dict[int, list[Found]]]:
         """Return the words of texts, and the cues of those that have any by their number, less what is taken back."""
         words = self._cutter.words(texts)
-        borders = _places(words, BORDER)
         found: dict[int, list[Found]] = {}
         against: dict[Kind, set[int]] = {}
-        for start, end, use in self._tree.search(words):
-            if use.place == "inside":
-                if words[start - 1] != BORDER:
-                    strength = QUESTION_MARK if _is_last(words, end) else ASIDE_MARK
-                    found.setdefault(bisect_left(borders, start) - 1, []).append(Found(use.kind, strength, start, end))
-            elif use.is_against:
-                against.setdefault(use.kind, set()).update(range(start, end))
-            elif use.place == "anywhere" or self._stands(words, start, use.place):
-                text = bisect_left(borders, start) - 1
-                found.setdefault(text, []).append(Found(use.kind, use.strength, start, end))
+        text, seen = -1, 0
+        for start, end, (kind, chance, place) in self._tree.search(words):
+            if place == "against":
+                against.setdefault(kind, set()).update(range(start, end))
+                continue
+            strength = chance if place == "anywhere" else self._strength(words, start, place, chance)
+            if not strength:
+                continue
+            text += words[seen:start].count(BORDER)
+            seen = start
+            if text in found:
+                found[text].append((kind, strength, start, end))
+            else:
+                found[text] = [(kind, strength, start, end)]
         return words, _believed(found, against) if against else found
 
+    def _strength(self, words: list[str], start: int, place: str, chance: float) -> float:
+        """Return the strength of a cue that does not count everywhere, nothing where it stands in vain."""
+        if place == "mark":
+            if words[start - 1] == BORDER:
+                return 0.0
+            return chance if BORDER in words[start + 1 : start + CLOSING + 2] else ASIDE_MARK
+        return chance if self._stands(words, start, place) else 0.0
+
     def _stands(self, words: list[str], start: int, place: str) -> bool:
-        """Return whether a cue stands where it counts: at the start of a sentence, or of a clause.
+        """Return whether a cue stands at the start of a sentence, or of a clause where that is enough.
 
         Words that open a sentence without being its start are passed over: "and please add".
         """
@@ -94,40 +92,26 @@ class CueTable:
         return before in ENDS or (before == PAUSE and (place == "clauses" or words[start - 2] in self._openers))
 
 
-def _is_last(words: list[str], place: int) -> bool:
-    """Return whether no more than a few words ("thanks in advance") follow in a text from a place on."""
-    return BORDER in words[place : place + CLOSING + 1] or place + CLOSING >= len(words)
-
-
-def _places(words: list[str], word: str) -> list[int]:
-    """Return where a word stands."""
-    found: list[int] = []
-    place = -1
-    with suppress(ValueError):
-        while True:
-            place = words.index(word, place + 1)
-            found.append(place)
-    return found
-
-
 def _believed(found: dict[int, list[Found]], against: dict[Kind, set[int]]) -> dict[int, list[Found]]:
     """Return the cues that no word of a phrase against their kind overlaps."""
-    believed = {
-        text: [cue for cue in cues if against.get(cue.kind, _NONE).isdisjoint(range(cue.start, cue.end))]
-        for text, cues in found.items()
-    }
-    return {text: cues for text, cues in believed.items() if cues}
+    believed: dict[int, list[Found]] = {}
+    for text, cues in found.items():
+        kept = [cue for cue in cues if cue[0] not in against or against[cue[0]].isdisjoint(range(cue[2], cue[3]))]
+        if kept:
+            believed[text] = kept
+    return believed
 
 
 def outermost(cues: Iterable[Found]) -> list[Found]:
     """Return the cues by their start, less those that overlap an earlier one of their kind."""
     kept: list[Found] = []
     reached: dict[Kind, int] = {}
-    for cue in sorted(cues, key=lambda cue: (cue.start, -cue.end, -cue.strength)):
-        if cue.start >= reached.get(cue.kind, 0):
-            reached[cue.kind] = cue.end
-            kept.append(cue)
+    for kind, strength, start, end in sorted(cues, key=_by_place):
+        if start >= reached.get(kind, 0):
+            reached[kind] = end
+            kept.append((kind, strength, start, end))
     return kept
 
 
-_NONE: frozenset[int] = frozenset()
+def _by_place(cue: Found) -> tuple[int, int, float]:
+    return cue[2], -cue[3], -cue[1]

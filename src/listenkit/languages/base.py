@@ -28,7 +28,7 @@ CUE_STRENGTHS: Mapping[str, tuple[float, str]] = MappingProxyType(
         "faint": (0.25, "anywhere"),
         "starts": (0.7, "starts"),
         "clauses": (0.7, "clauses"),
-        "against": (0.0, "anywhere"),
+        "against": (0.0, "against"),
     }
 )
 """The keys of a kind's cues: the chance that such a cue is right when it stands alone, and where it counts."""

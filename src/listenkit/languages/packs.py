@@ -19,6 +19,7 @@ from listenkit.languages.base import CUE_STRENGTHS, MAX_SCOPE, Cues, Negation, P
 from listenkit.languages.reading import Entry, Mistakes, read_entries, read_table, where
 from listenkit.languages.symbols import reference_lexicon, symbol_valences
 from listenkit.languages.terms import GAP, Words, expand
+from listenkit.languages.tokens import PAUSE
 from listenkit.model import KINDS, Kind
 from listenkit.text import did_you_mean, fold
 
@@ -77,6 +78,8 @@ class _Reader:
     table: dict[str, Any] = field(default_factory=dict)
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
     elisions: tuple[str, ...] = ()
+    stopwords: frozenset[str] = frozenset()
+    classes: dict[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> Traversable:
@@ -93,7 +96,7 @@ class _Reader:
     def _pack(self) -> Pack:
         boosters = self._boosters()
         negations = self._negations()
-        stopwords = self._stopwords()
+        stopwords = self.stopwords = self._stopwords()
         taken = {*boosters, *negations, *((word,) for word in stopwords)}
         return Pack(
             code=self.code,
@@ -188,6 +191,7 @@ class _Reader:
     def _kinds(self) -> Mapping[Kind, Cues]:
         tables = self._kind_tables()
         self._check_keys(tables, (*KINDS, *KIND_KEYS), ("kinds",))
+        self.classes = self._classes()
         kinds: dict[Kind, Cues] = {}
         for kind in KINDS:
             table = tables.get(kind, {})
@@ -206,19 +210,18 @@ class _Reader:
         return {}
 
     def _cues(self, path: tuple[str, ...]) -> tuple[Words, ...]:
-        terms = [self._with_classes(term, path) for term in self._list(path)]
-        forms = [form for term in terms for form in self._forms(term.replace("-", " "), path)]
+        terms = [self._with_classes(term, path).replace("-", " ").replace(":", PAUSE) for term in self._list(path)]
+        forms = [form for term in terms for form in self._forms(term, path)]
         plain = [_plain(form) for form in forms if not "".join(form).isascii()]
+        plain = [form for form in plain if len(form) > 1 or form[0] not in self.stopwords]  # "qué" asks, not "que"
         return tuple(dict.fromkeys([*forms, *plain]))
 
     def _with_classes(self, term: str, path: tuple[str, ...]) -> str:
         """Return a cue with the words of a class, ``<not>``, in the place of its name."""
         for name in _CLASS.findall(term):
-            words = self._classes().get(name)
+            words = self.classes.get(name)
             if words is None:
-                self._wrong(
-                    path, f"'{term}': no class '{name}' in [kinds.classes]; {did_you_mean(name, self._classes())}"
-                )
+                self._wrong(path, f"'{term}': no class '{name}' in [kinds.classes]; {did_you_mean(name, self.classes)}")
             term = term.replace(f"<{name}>", f"[{'/'.join((words or name).split())}]")
         return term
 
@@ -232,7 +235,7 @@ class _Reader:
     def _openers(self) -> frozenset[str]:
         words = self._kind_tables().get("openers", "")
         if isinstance(words, str):
-            return frozenset(words.lower().split())
+            return frozenset(words.lower().split()) | frozenset(fold(words.lower()).split())
         self._wrong(("kinds", "openers"), "must be one text of words between blanks")
         return frozenset()
 

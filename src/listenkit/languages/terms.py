@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, product
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from listenkit.languages.tokens import ENDS, PAUSE
@@ -110,7 +111,7 @@ class _Node(Generic[Value]):
     stems: dict[str, _Node[Value]] = field(default_factory=dict)
     gap: _Node[Value] | None = None
     is_open: bool = False
-    """Whether it may go on, or end, with a word that is not among ``words``."""
+    """Whether it may go on with a word that is not among ``words``."""
 
     def branch(self, word: str) -> _Node[Value]:
         """Return the node that a word of a phrase leads to, which is made where there is none."""
@@ -127,7 +128,7 @@ class _Node(Generic[Value]):
 class PhraseTree(Generic[Value]):
     """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number.
 
-    No phrase reaches over a mark that ends a sentence, unless it is written with it.
+    No phrase reaches over a mark that ends a sentence, unless it is written with it; a pause inside it is passed over.
     """
 
     def __init__(self) -> None:
@@ -140,7 +141,6 @@ class PhraseTree(Generic[Value]):
         for word in words:
             node = node.branch(word)
         node.values.append(value)
-        node.is_open = True
         if first.endswith("*"):
             stem = first[:-1]
             alike = self._stems.setdefault(stem[:MIN_STEM], [])
@@ -148,51 +148,62 @@ class PhraseTree(Generic[Value]):
                 alike.append((stem, self._root.stems[stem]))
 
     def search(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
-        """Return every phrase of a text as start, end (exclusive) and value; they may overlap.
+        """Return every phrase of a text as start, end (exclusive) and value, by their start; they may overlap.
 
-        Words at which no phrase starts, which are most, cost a look into a dictionary.
+        The words end with a mark that ends a text. Those at which no phrase starts, which are most, cost a look into
+        a dictionary.
         """
         found: list[tuple[int, int, Value]] = []
-        words = [*words, ""]
         places = range(len(words))
         starts = list(map(self._root.words.get, words))
         for start in compress(places, starts):
             node = starts[start]
+            if node is None or start + 1 == len(words):
+                continue
             following = words[start + 1]
-            if node is not None and (following in node.words or node.is_open or following == PAUSE):
+            if following in node.words or node.is_open or following == PAUSE:
                 _follow(node, words, start, found)
-        if self._stems:
-            alike = list(map(self._stems.get, [word[:MIN_STEM] for word in words]))
-            for start in compress(places, alike):
-                for stem, node in alike[start] or ():
-                    if words[start].startswith(stem):
-                        _follow(node, words, start, found)
-        return found
+            elif node.values:
+                found += [(start, start + 1, value) for value in node.values]
+        return self._search_stems(words, found) if self._stems else found
+
+    def _search_stems(self, words: Sequence[str], found: list[tuple[int, int, Value]]) -> list[tuple[int, int, Value]]:
+        """Return what was found and the phrases that start with a stem, by their start."""
+        alike = list(map(self._stems.get, [word[:MIN_STEM] for word in words]))
+        for start in compress(range(len(words)), alike):
+            for stem, node in alike[start] or ():
+                if words[start].startswith(stem):
+                    _follow(node, words, start, found)
+        return sorted(found, key=itemgetter(0))
 
 
 def _follow(node: _Node[Value], words: Sequence[str], start: int, found: list[tuple[int, int, Value]]) -> None:
-    """Add the phrases that go on from a node after the word at ``start``; the words end with an empty one."""
-    last = len(words) - 1
-    open_ends = [(node, start + 1)]
-    while open_ends:
-        node, position = open_ends.pop()
+    """Add the phrases that go on from a node after the word at ``start``."""
+    position = start + 1
+    open_ends: list[tuple[_Node[Value], int]] = []
+    while True:
         if node.values:
             found += [(start, position, value) for value in node.values]
         if node.gap is not None:
             _skip(node.gap, words, position, open_ends)
         word = words[position]
         if word == PAUSE:
+            if word in node.words:
+                open_ends.append((node.words[word], position + 1))
             position += 1
             word = words[position]
-        if position < last:
+        child = node.words.get(word)
+        if child is not None:
+            open_ends.append((child, position + 1))
+        if node.stems:
             _step(node, word, position, open_ends)
+        if not open_ends:
+            return
+        node, position = open_ends.pop()
 
 
 def _step(node: _Node[Value], word: str, position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
-    """Add where a phrase goes on with the word at a position."""
-    child = node.words.get(word)
-    if child is not None:
-        open_ends.append((child, position + 1))
+    """Add where a phrase goes on with the word at a position, as one of a stem."""
     for stem, branch in node.stems.items():
         if word.startswith(stem):
             open_ends.append((branch, position + 1))
@@ -200,12 +211,13 @@ def _step(node: _Node[Value], word: str, position: int, open_ends: list[tuple[_N
 
 def _skip(node: _Node[Value], words: Sequence[str], position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
     """Add where a phrase goes on after a gap, which does not reach over a sentence's end."""
-    for place in range(position, min(position + MAX_GAP + 1, len(words) - 1)):
+    known = node.words
+    for place in range(position, position + MAX_GAP + 1):
         word = words[place]
+        if word in known:
+            open_ends.append((known[word], place + 1))
         if node.stems:
             _step(node, word, place, open_ends)
-        elif word in node.words:
-            open_ends.append((node.words[word], place + 1))
         if word in ENDS:
             return
 

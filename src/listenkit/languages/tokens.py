@@ -79,17 +79,18 @@ BORDER = "\0"
 ENDS = frozenset((*".!?…", BORDER))
 """Marks that end a sentence."""
 
-_PAUSES = tuple((sign, f" {PAUSE} ") for sign in (" - ", ";", ":", "(", ")", ","))
-_MARKS = tuple((mark, f" {mark} ") for mark in (".", "!", "?", BORDER))
-_OPEN = tuple((sign, " ") for sign in '-"/*')
-_ASCII_SIGNS = (("\n", " … "), *_PAUSES, *_MARKS, *_OPEN)
-_SIGNS = (
-    ("…", " … "),
+_AT_REST = ";:()"
+_OPEN = '-"/*'
+_ASCII_SIGNS = str.maketrans({**dict.fromkeys(_AT_REST, PAUSE), **dict.fromkeys(_OPEN, " ")})
+_FOREIGN_SIGNS = (
     *((sign, f" {PAUSE} ") for sign in "–—"),
     *((sign, " ") for sign in "“”«»„¿¡‑"),
     *((sign, "'") for sign in "’‘ʼ"),
-    *_ASCII_SIGNS,
+    *((sign, PAUSE) for sign in _AT_REST),
+    *((sign, " ") for sign in _OPEN),
+    ("…", " … "),
 )
+_MARKS = tuple((mark, f" {mark} ") for mark in (PAUSE, ".", "!", "?"))
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -104,18 +105,23 @@ class WordCutter:
         self._elisions = tuple((f" {each}", f" {each} ") for each in elisions)
 
     def words(self, texts: Iterable[str]) -> list[str]:
-        """Return the words and marks of texts, a border before each."""
-        text = BORDER + BORDER.join([_without_addresses(each.replace(BORDER, " ")) for each in texts]).lower()
-        for sign, room in _ASCII_SIGNS if text.isascii() else _SIGNS:
-            text = text.replace(sign, room)
+        """Return the words and marks of texts, a border before each and after the last."""
+        spoken = [_ADDRESS.sub(" ", each) if "://" in each or "www." in each else each for each in texts]
+        text = f" {BORDER} ".join(["", *spoken, ""]).lower()
+        if text.count(BORDER) != len(spoken) + 1:
+            return self.words(each.replace(BORDER, " ") for each in spoken)
+        text = text.replace("\n", " … ").replace(" - ", f" {PAUSE} ")
+        if text.isascii():
+            text = text.translate(_ASCII_SIGNS)
+        else:
+            for sign, room in _FOREIGN_SIGNS:
+                text = text.replace(sign, room)
+        for mark, room in _MARKS:
+            text = text.replace(mark, room)
         if "'" in text:
             for start, room in self._elisions:
                 text = text.replace(start, room)
         return text.split()
-
-
-def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub(" ", text) if "://" in text or "www." in text else text
 
 
 def symbols_in(run: str, known: Collection[str], most: int) -> list[str]:
