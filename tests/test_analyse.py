@@ -171,7 +171,7 @@ def test_an_explanation_reads_as_lines(ours: Analyser) -> None:
     assert why.lines() == [
         "language en: declared by the source",
         f"sentiment {why.analysis.compound:+.4f} (negative)",
-        f"«good» +1.9 counts {good.weight:+.2f} (negated, boosted)",
+        f"«good» {good.valence:+.1f} counts {good.weight:+.2f} (negated, boosted)",
         "idea: «please add»",
         "theme food: canteen",
     ]
