@@ -7,9 +7,9 @@ from math import comb
 import pytest
 
 from listenkit.model import Analysis, Comment, StoredComment
-from listenkit.themes.discovery import Discovery, fisher_greater
-
-STOPWORDS = {"en": {"the", "was", "and", "our", "for", "with"}, "fr": {"les", "des", "sont", "nos"}}
+from listenkit.themes.discovery import Discovery
+from listenkit.themes.statistics import fisher_greater
+from listenkit.themes.vocabulary import standard_vocabulary
 
 
 def said(number: int, text: str, author: str = "", language: str = "en", day: int = 739_000) -> StoredComment:
@@ -25,7 +25,7 @@ def test_what_was_not_said_before_is_emerging() -> None:
     """Eight people speak of opened parcels, of which nobody spoke; the constant subject does not emerge."""
     now = [said(n, "My parcel arrived opened") for n in range(8)]
     now += [said(100 + n, "The coffee was fine and the staff friendly") for n in range(30)]
-    found = Discovery(STOPWORDS).emerging(now, BEFORE)
+    found = Discovery().emerging(now, BEFORE)
     assert [subject.comments for subject in found] == [8]
     assert set(found[0].label.split()) <= {"parcel", "arrived", "opened"}
     assert found[0].p_value < 0.01
@@ -34,19 +34,19 @@ def test_what_was_not_said_before_is_emerging() -> None:
 def test_one_person_repeating_does_not_make_a_subject() -> None:
     """Ten comments of one author are one voice."""
     now = [said(n, "My parcel arrived opened", author="same") for n in range(10)]
-    assert Discovery(STOPWORDS).emerging(now, BEFORE) == []
+    assert Discovery().emerging(now, BEFORE) == []
 
 
 def test_without_an_earlier_time_nothing_is_new() -> None:
     """The first collection has no before."""
-    assert Discovery(STOPWORDS).emerging([said(n, "My parcel arrived opened") for n in range(8)], []) == []
+    assert Discovery().emerging([said(n, "My parcel arrived opened") for n in range(8)], []) == []
 
 
 def test_a_suggestion_keeps_its_id_when_more_is_said() -> None:
     """The same subject next month has the same id, and a label in words people use."""
     first = [said(n, "Nos factures sont impayées", language="fr") for n in range(6)] + BEFORE
     later = first + [said(50 + n, "Encore des factures impayées", language="fr") for n in range(9)]
-    ids = [{each.id: each.label for each in Discovery(STOPWORDS).suggest(comments)} for comments in (first, later)]
+    ids = [{each.id: each.label for each in Discovery().suggest(comments)} for comments in (first, later)]
     both = set(ids[0]) & set(ids[1])
     assert any("factures" in ids[1][each] for each in both)
 
@@ -54,7 +54,7 @@ def test_a_suggestion_keeps_its_id_when_more_is_said() -> None:
 def test_stop_words_and_names_are_no_subject() -> None:
     """Function words and the organisation's own name never lead."""
     comments = [said(n, f"The Tilleul shop was closed for our visit {n}") for n in range(12)]
-    labels = " ".join(each.label for each in Discovery(STOPWORDS, ignored=["Tilleul"]).suggest(comments + BEFORE))
+    labels = " ".join(each.label for each in Discovery(standard_vocabulary(("Tilleul",))).suggest(comments + BEFORE))
     assert not {"the", "was", "for", "tilleul"} & set(labels.split())
 
 
@@ -65,7 +65,7 @@ def test_a_protected_group_counts_with_enough_people_only() -> None:
         replace(each, comment=replace(each.comment, group="employees"))
         for each in (said(20 + n, "The night shift is dark") for n in range(5))
     ]
-    discovery = Discovery(STOPWORDS, minimum_authors={"employees": 5})
+    discovery = Discovery(minimum_authors={"employees": 5})
     four = next(each for each in discovery.suggest(others + employees[:4] + BEFORE) if "shift" in each.label)
     five = next(each for each in discovery.suggest(others + employees + BEFORE) if "shift" in each.label)
     assert (dict(four.groups), dict(five.groups)) == ({"customers": 5}, {"customers": 5, "employees": 5})

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from listenkit.config import Config
     from listenkit.dataset import Dataset
     from listenkit.model import Selection, StoredComment
-    from listenkit.themes.discovery import Subject
+    from listenkit.themes.subjects import Subject
 
 READ_COMMENTS = 20_000
 """The newest comments that suggestions and tests look at."""
