@@ -121,12 +121,12 @@ def _theme(corpus: Corpus, theme_id: str, told: _Told, merged_by: str) -> FoundT
     for language in by_size:
         chosen = telling(each for each in told.terms if each.key.language == language)
         if chosen:
-            terms[language] = tuple(written(corpus, each) for each in chosen)
+            terms[language] = tuple(written(corpus, each.feature) for each in chosen)
     first = next(iter(terms))
     label = telling((each for each in told.terms if each.key.language == first), LABEL_TERMS)
     return FoundTheme(
         id=theme_id,
-        label=", ".join(written(corpus, each) for each in label),
+        label=", ".join(written(corpus, each.feature) for each in label),
         terms=terms,
         places=told.places,
         core=core_of(told.terms),

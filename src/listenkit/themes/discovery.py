@@ -14,6 +14,7 @@ from listenkit.model import StoredComment
 from listenkit.summary import author_number
 from listenkit.themes.discover import SMALLEST, discover
 from listenkit.themes.found import FoundTheme, KnownTheme
+from listenkit.themes.misses import Miss, NewTerm, find_misses
 from listenkit.themes.statistics import fisher_greater
 from listenkit.themes.subjects import Subject, Term, distinct
 from listenkit.themes.vocabulary import Vocabulary, standard_vocabulary
@@ -64,15 +65,28 @@ class Discovery:
         subjects = [_subject(theme, [listed[place] for place in theme.places]) for theme in found.themes]
         return sorted(subjects, key=lambda each: (-len(each.author_numbers), -each.comments, each.id))[:most]
 
+    def misses(self, comments: Sequence[StoredComment], caught: Sequence[bool]) -> tuple[list[Miss], list[NewTerm]]:
+        """Return which comments a theme may miss, the likest first, and the terms that would catch them.
+
+        ``caught`` tells for every comment whether the theme catches it.
+        """
+        return find_misses(
+            [each.comment.said for each in comments],
+            [each.language for each in comments],
+            caught,
+            self._vocabulary,
+            lambda places: self._released(comments, places),
+        )
+
     def _released(self, listed: Sequence[StoredComment], places: Sequence[int]) -> list[int]:
         """Return the places of comments that may count: enough people in all, and in each protected group."""
-        told = self._without_few([listed[place] for place in places])
+        told = self.without_few([listed[place] for place in places])
         keys = {comment.key for comment in told}
         if len({author_number(comment.author) for comment in told}) < MIN_AUTHORS:
             return []
         return [place for place in places if listed[place].key in keys]
 
-    def _without_few(self, comments: Sequence[StoredComment]) -> list[StoredComment]:
+    def without_few(self, comments: Sequence[StoredComment]) -> list[StoredComment]:
         """Return comments without those of protected groups of which too few people speak in them."""
         people: dict[str, set[int]] = {}
         for comment in comments:
@@ -121,7 +135,7 @@ class Discovery:
                 candidate.comments.append(comment)
                 candidate.forms[(comment.language, written)] += 1
         for candidate in found.values():
-            candidate.comments = self._without_few(candidate.comments)
+            candidate.comments = self.without_few(candidate.comments)
             candidate.authors = {author_number(comment.author) for comment in candidate.comments}
         return found
 

@@ -11,8 +11,8 @@ class FoundTheme:
     """A subject that several comments speak of.
 
     ``label`` and ``terms`` (by language, the most telling first) are words as people write them. ``places`` are those
-    of its comments among the texts. ``core`` weighs the stems that it is recognised by, adding up to one in squares.
-    ``merged_by`` says what joined its parts of several languages, empty where it is of one piece.
+    of its comments among the texts. ``core`` weighs digests of the stems that it is recognised by, with squares that
+    add up to one. ``merged_by`` says what joined its parts of several languages, empty where it is of one piece.
     """
 
     id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from listenkit.themes.features import RARE, Corpus, Key, Table
@@ -61,10 +62,14 @@ def candidates(
 
 
 def core_of(found: Sequence[Candidate]) -> dict[str, float]:
-    """Return what a theme is recognised by: its heaviest stems and subjects, of length one."""
+    """Return what a theme is recognised by: digests of its heaviest stems and subjects, together of length one."""
     chosen = [each for each in found if " " not in each.key.stem][:CORE_TERMS]
     length = sum(each.weight**2 for each in chosen) ** 0.5
-    return {f"{each.key.language}:{each.key.stem}": round(each.weight / length, 4) for each in chosen}
+    return {_digest(each.key): round(each.weight / length, 4) for each in chosen}
+
+
+def _digest(key: Key) -> str:
+    return blake2b(f"{key.language}:{key.stem}".encode(), digest_size=5).hexdigest()
 
 
 def telling(found: Iterable[Candidate], most: int = MOST_TERMS) -> list[Candidate]:
@@ -105,7 +110,7 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (len(short) >= ALIKE and long.startswith(short))
 
 
-def written(corpus: Corpus, candidate: Candidate) -> str:
+def written(corpus: Corpus, feature: int) -> str:
     """Return the form in which a term is mostly written."""
-    forms = corpus.forms[candidate.feature]
+    forms = corpus.forms[feature]
     return min(forms, key=lambda form: (-forms[form], form))

@@ -28,6 +28,16 @@ def starter_text(name: str) -> str:
     return (files(__name__) / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
 
 
+def starter_blocks(name: str) -> dict[str, str]:
+    """Return the tables of a starter codebook as they are written, by theme.
+
+    Raises :class:`~listenkit.errors.UsageError` where there is none of that name.
+    """
+    _, *blocks = starter_text(name).split("[[themes]]\n")
+    tables = tomllib.loads(starter_text(name))["themes"]
+    return {table["name"]: f"[[themes]]\n{block.rstrip()}\n" for table, block in zip(tables, blocks, strict=True)}
+
+
 def starter_terms() -> Iterator[tuple[str, str, str]]:
     """Yield language, theme and term of all starter codebooks."""
     for name in starter_names():
