@@ -14,6 +14,20 @@ from listenkit.themes.stems import bare_words, stems
 
 _REST = 3
 
+_SAME = {
+    "logistics": "delivery",
+    "late-payment": "payment",
+    "invoicing": "payment",
+    "price-negotiation": "price",
+    "specifications-quality": "quality",
+    "portal": "app-website",
+    "account": "login-security",
+    "service": "staff",
+    "contact": "waiting",
+    "team": "ambience",
+}
+"""Themes of the starter codebooks that are one subject to the bridge, whoever speaks of it."""
+
 
 class Bridge:
     """Knows the subjects of stems, by language. A stem of several subjects says nothing and is left out."""
@@ -41,7 +55,7 @@ class Bridge:
 def standard_bridge() -> Bridge:
     """Return the bridge of ``bridge.toml``, and of the starter codebooks for the words that it does not hold."""
     subjects = _unambiguous(_listed_words())
-    for language, more in _unambiguous(starter_terms()).items():
+    for language, more in _unambiguous(_starter_words()).items():
         subjects[language] = {**more, **subjects.get(language, {})}
     return Bridge(
         {
@@ -67,3 +81,8 @@ def _listed_words() -> Iterator[tuple[str, str, str]]:
     for subject, by_language in listed.items():
         for language, terms in by_language.items():
             yield from ((language, subject, term) for term in terms.split())
+
+
+def _starter_words() -> Iterator[tuple[str, str, str]]:
+    for language, theme, term in starter_terms():
+        yield language, _SAME.get(theme, theme), term.rstrip("*")

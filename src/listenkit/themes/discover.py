@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from listenkit.themes.bridge import standard_bridge
-from listenkit.themes.clusters import NOWHERE, assign, cluster, evidence, merged, without_small
+from listenkit.themes.clusters import NOWHERE, assign, cluster, evidence, merged, nearest, without_small
 from listenkit.themes.features import Corpus, Table, read_corpus, weigh
 from listenkit.themes.found import Discovered, FoundTheme, KnownTheme
 from listenkit.themes.graph import communities, neighbour_graph
@@ -54,7 +54,8 @@ def discover(
     member = assign(table, cluster(corpus, table, smallest), smallest)
     member = _divided(table, member, smallest)
     into, reasons = bring_together(profiles(corpus, table, member))
-    told = _told(corpus, table, merged(member, into), smallest, release)
+    joined = merged(member, into)
+    told = _told(corpus, table, nearest(table, evidence(table, joined)), smallest, release)
     ids = name_cores([core_of(each.terms) for each in told], known)
     themes = tuple(
         _theme(corpus, theme_id, each, reasons.get(each.number, "")) for theme_id, each in zip(ids, told, strict=True)

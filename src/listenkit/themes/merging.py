@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LEADS = 0.65
 """Share of a cluster's comments that speak of a subject of the bridge when the cluster is about it."""
 
+LEADS_ACROSS = 0.3
+"""The same share between languages, where no word can bring two clusters together."""
+
 TOP = 6
 SHARED = 2
 """Of a cluster's six most telling words, those that another language's cluster must share to be the same subject."""
@@ -26,10 +29,14 @@ COGNATE = 6
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a cluster is about: its language, its leading subject of the bridge if any, its most telling stems."""
+    """What a cluster is about: its language, its leading subject of the bridge if any, its most telling stems.
+
+    ``share`` is the share of its comments that speak of the subject.
+    """
 
     language: str
     subject: str
+    share: float
     stems: tuple[str, ...]
 
 
@@ -45,12 +52,14 @@ def profiles(corpus: Corpus, table: Table, member: NDArray[Any]) -> list[Profile
         held = np.bincount(table.features[is_inside], minlength=table.width)
         score = held * weights[:, number]
         ranked = [int(each) for each in np.argsort(-score, kind="stable")[:200] if score[each] > 0]
-        subjects = [each for each in ranked if corpus.keys[each].is_subject and held[each] >= LEADS * len(places)]
+        subjects = [each for each in ranked if corpus.keys[each].is_subject and held[each] >= LEADS_ACROSS * len(places)]
         stems = [corpus.keys[each].stem for each in ranked if not corpus.keys[each].is_subject]
         speakers = [corpus.languages[place] for place in places.tolist()]
         language = max(sorted(set(speakers)), key=speakers.count)
         single = tuple(fold(stem) for stem in stems if " " not in stem)[:TOP]
-        found.append(Profile(language, corpus.keys[subjects[0]].stem if subjects else "", single))
+        subject = corpus.keys[subjects[0]].stem if subjects else ""
+        share = held[subjects[0]] / len(places) if subjects else 0.0
+        found.append(Profile(language, subject, float(share), single))
     return found
 
 
@@ -69,7 +78,8 @@ def bring_together(found: Sequence[Profile]) -> tuple[list[int], dict[int, str]]
 
 
 def _reason(one: Profile, other: Profile) -> str:
-    if one.subject and one.subject == other.subject:
+    needed = LEADS if one.language == other.language else LEADS_ACROSS
+    if one.subject and one.subject == other.subject and min(one.share, other.share) >= needed:
         return f"bridge: {one.subject}"
     shared = [stem for stem in one.stems if any(_is_same(stem, each) for each in other.stems)]
     if len(shared) >= SHARED and one.language != other.language:

@@ -104,7 +104,7 @@ def standard_vocabulary(names: tuple[str, ...] = ()) -> Vocabulary:
     feelings: dict[str, set[str]] = {}
     for code, pack in load_packs().items():
         more = {kind: set(fold(text).split()) for kind, text in listed.get(code, {}).items()}
-        single = [each[0] for each in (*pack.negations, *pack.boosters) if len(each) == 1]
+        single = [each[0] for each in (*pack.negations, *pack.boosters, *pack.contrasts) if len(each) == 1]
         function_words = {fold(word) for each in (*pack.stopwords, *single) for word in bare_words(each)}
         praise = {each[0].rstrip("*") for each, valence in pack.lexicon.items() if len(each) == 1 and valence > FEELING}
         subjects = more.get("subjects", set())
