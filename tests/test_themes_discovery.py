@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import comb
@@ -35,6 +36,32 @@ def test_one_person_repeating_does_not_make_a_subject() -> None:
     """Ten comments of one author are one voice."""
     now = [said(n, "My parcel arrived opened", author="same") for n in range(10)]
     assert Discovery().emerging(now, BEFORE) == []
+
+
+def speech(chance: random.Random, number: int) -> str:
+    """Return an invented comment of eight words, some of them much more frequent than others."""
+    return " ".join(f"matter{int(chance.paretovariate(0.7)) % 300}x" for _ in range(8 + number % 3))
+
+
+def test_where_nothing_changed_hardly_anything_emerges() -> None:
+    """Of a hundred pairs of periods from the same source at most five raise a false alarm."""
+    chance = random.Random(11)
+    alarms = 0
+    for _ in range(100):
+        now = [said(n, speech(chance, n)) for n in range(120)]
+        before = [said(1000 + n, speech(chance, n)) for n in range(160)]
+        alarms += bool(Discovery().emerging(now, before))
+    assert alarms <= 5
+
+
+def test_a_planted_subject_emerges() -> None:
+    """One comment in ten of the new period on a subject that was hardly mentioned before is found every time."""
+    chance = random.Random(12)
+    for _ in range(10):
+        now = [said(n, speech(chance, n) + (" flooded cellar" if n % 10 == 0 else "")) for n in range(120)]
+        before = [said(1000 + n, speech(chance, n) + (" cellar" if n == 7 else "")) for n in range(160)]
+        found = Discovery().emerging(now, before)
+        assert [(each.label, each.comments) for each in found] == [("flooded cellar", 12)]
 
 
 def test_without_an_earlier_time_nothing_is_new() -> None:
@@ -79,3 +106,21 @@ def test_fisher_equals_the_sum_of_its_definition(hits: int, total: int, other: i
         comb(total, k) * comb(others, marked - k) for k in range(hits, min(total, marked) + 1) if marked - k <= others
     )
     assert fisher_greater(hits, total, other, others) == pytest.approx(tail / comb(total + others, marked))
+
+
+def test_one_person_repeating_is_no_suggestion() -> None:
+    """Ten comments of two people are two voices."""
+    comments = [said(n, "The night shift is dark", author=f"a{n % 2}") for n in range(10)]
+    assert Discovery().suggest(comments + BEFORE) == []
+
+
+def test_a_word_of_too_few_of_a_protected_group_is_no_term() -> None:
+    """Eight employees speak of the shift, three of them with one more word, which is not shown."""
+    employees = [
+        replace(each, comment=replace(each.comment, group="employees"))
+        for each in (said(n, f"The night shift is dark{' and frosty' if n < 3 else ''}") for n in range(8))
+    ]
+    (shift,) = Discovery(minimum_authors={"employees": 5}).suggest([*employees, *BEFORE])
+    assert "frosty" not in shift.terms["en"]
+    (shift,) = Discovery(minimum_authors={"employees": 3}).suggest([*employees, *BEFORE])
+    assert "frosty" in shift.terms["en"]

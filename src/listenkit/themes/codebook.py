@@ -101,9 +101,9 @@ class Codebook:
     def _listed(self, language: str) -> Iterator[Term]:
         for theme in self.themes.values():
             for kept, excludes in ((theme.terms, False), (theme.excluded, True)):
-                written = (*kept.get(language, ()), *kept.get(ANY_LANGUAGE, ()))
-                for place, term in enumerate(written):
-                    yield make_term(theme.name, term, language, place, excludes=excludes)
+                for written in (kept.get(language, ()), kept.get(ANY_LANGUAGE, ())):
+                    for place, term in enumerate(written):
+                        yield make_term(theme.name, term, language, place, excludes=excludes)
 
 
 def _tried(language: str) -> tuple[str, ...]:

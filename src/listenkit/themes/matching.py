@@ -27,6 +27,8 @@ _REST_AFTER = 3
 _REST_BEFORE = 4
 """Letters that the other part of a compound has: fewer are an ending, or a prefix that makes another word of it."""
 
+_ENDINGS = ("en", "n", "e", "er", "es", "s")
+
 _LONGEST_WORD = 64
 """Letters of the longest word that is stemmed and remembered; a longer one can only meet a term such as ``word*``."""
 
@@ -179,8 +181,11 @@ class TermIndex:
             if terms := self._parts.get((language, folded[:end])):
                 found += terms
                 break
-        for start in range(_REST_BEFORE, len(stem) - COMPOUND_END + 1):
-            if (terms := self._parts.get((language, stem[start:]))) and stem[:start] not in _PARTICLES:
+        # The stem of a compound may be shorter than that of its last word, so its endings are tried as well.
+        forms = (stem, folded, *(folded.removesuffix(ending) for ending in _ENDINGS if folded.endswith(ending)))
+        for start in range(_REST_BEFORE, len(folded) - COMPOUND_END + 1):
+            terms = next(filter(None, (self._parts.get((language, form[start:])) for form in forms)), None)
+            if terms and folded[:start] not in _PARTICLES:
                 found += terms
                 break
         return found

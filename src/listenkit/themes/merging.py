@@ -52,7 +52,9 @@ def profiles(corpus: Corpus, table: Table, member: NDArray[Any]) -> list[Profile
         held = np.bincount(table.features[is_inside], minlength=table.width)
         score = held * weights[:, number]
         ranked = [int(each) for each in np.argsort(-score, kind="stable")[:200] if score[each] > 0]
-        subjects = [each for each in ranked if corpus.keys[each].is_subject and held[each] >= LEADS_ACROSS * len(places)]
+        subjects = [
+            each for each in ranked if corpus.keys[each].is_subject and held[each] >= LEADS_ACROSS * len(places)
+        ]
         stems = [corpus.keys[each].stem for each in ranked if not corpus.keys[each].is_subject]
         speakers = [corpus.languages[place] for place in places.tolist()]
         language = max(sorted(set(speakers)), key=speakers.count)
