@@ -190,9 +190,10 @@ def _adopt_starter(session: Session, config: Config, starter: str, name: str) ->
     _append(config, "\n".join(blocks[each] for each in fresh))
     passed = [each for each in wanted if each in have]
     kept = f" ({', '.join(passed)} stayed as they are)" if passed else ""
+    count = "1 theme" if len(fresh) == 1 else f"{len(fresh)} themes"
     session.say(
-        f"{len(fresh)} themes of the starter '{starter}' are in {config.codebook_path}{kept}; "
-        "apply them to what is collected: listenkit analyse"
+        f"{count} of the starter '{starter}' went into {config.codebook_path}{kept}; "
+        "apply it to what is collected: listenkit analyse"
     )
 
 
