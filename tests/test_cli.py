@@ -611,7 +611,7 @@ def test_a_suggestion_keeps_its_id_though_its_words_change(tmp_path: Path) -> No
     """The dataset remembers what a theme is recognised by, and no word of it; another run that writes stops nothing."""
     project = parking(tmp_path)
     first = project.run("themes", "suggest", "--format", "json").json[0]
-    more = [f"{n},user{n},2026-11-{n % 27 + 1:02d},2,Full parking and a broken barrier {n}" for n in range(100, 113)]
+    more = [f"{n},user{n},2026-11-{n % 27 + 1:02d},2,The parking barrier is shut {n}" for n in range(100, 113)]
     more += [f"{n},user{n},2026-11-{n % 27 + 1:02d},4,Other thing{n} nobody{n} said" for n in range(200, 250)]
     kept = (tmp_path / "reviews.csv").read_text(encoding="utf-8")
     project.write("reviews.csv", kept + "\n".join(more) + "\n")
