@@ -34,7 +34,7 @@ def material(tmp_path: Path) -> Iterator[Material]:
     with open_dataset(tmp_path / "data.db") as dataset:
         dataset.store_page(make_page(comments))
         request = Request(Selection(window=MONTH), AT)
-        yield gather(dataset, Config(root=tmp_path), request, {}, Discovery({}))
+        yield gather(dataset, Config(root=tmp_path), request, {}, Discovery())
 
 
 def test_what_emerges_has_a_first_day_in_every_group(material: Material) -> None:

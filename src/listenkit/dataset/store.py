@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from listenkit.dataset import changes, checking, partials, reading, standing, summaries, upkeep, writing
+from listenkit.dataset import changes, checking, memory, partials, reading, standing, summaries, upkeep, writing
 from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
 from listenkit.dataset.opening import open_reader, open_writer
 from listenkit.dataset.rows import microseconds
@@ -167,6 +167,11 @@ class Dataset:
                 )
         return count
 
+    def keep_suggestions(self, cores: memory.Cores, at: datetime) -> None:
+        """Remember what suggested themes are recognised by, by id; ``at`` is aware."""
+        with transaction(self._connection, self.path):
+            memory.write_suggestions(self._connection, cores, microseconds(at) or 0)
+
     def rebuild(self) -> None:
         """Make the partial summaries anew from the comments."""
         with transaction(self._connection, self.path):
@@ -188,6 +193,11 @@ class Dataset:
         """Return comments whose analysis is not of this version, in lists; they may be updated while going through."""
         with translated(self.path):
             yield from reading.read_outdated(self._connection, version, size)
+
+    def suggestions(self) -> dict[str, dict[str, float]]:
+        """Return what the themes that were suggested before are recognised by, by id."""
+        with translated(self.path):
+            return memory.read_suggestions(self._connection)
 
     def sources(self) -> list[SourceState]:
         """Return how each source stands."""
