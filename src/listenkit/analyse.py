@@ -12,6 +12,7 @@ from listenkit.errors import ListenkitError
 from listenkit.kinds import KINDS_VERSION, Cue, KindFinder
 from listenkit.languages import LanguageDetector, load_packs
 from listenkit.languages.detection import DETECTION_VERSION
+from listenkit.learning import LearnedModel, Reading
 from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, label_of
 from listenkit.sentiment import ENGINE_VERSION, SentimentEngine, Weight
 
@@ -47,6 +48,7 @@ class Explanation:
     cues: tuple[Cue, ...] = ()
     theme_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fault: str = ""
+    learned: Reading | None = None
 
     def lines(self) -> list[str]:
         """Return the explanation as lines for people; words of the comment stand in them as they are."""
@@ -57,6 +59,7 @@ class Explanation:
         score = "not scored" if compound is None else f"{compound:+.4f} ({self.analysis.label})"
         lines.append(f"sentiment {score}")
         lines += [_weight_line(weight) for weight in self.weights]
+        lines += self.learned.lines() if self.learned else []
         lines += [f"{cue.kind}: «{cue.words}»" for cue in self.cues]
         lines += [f"theme {theme}: {', '.join(terms)}" for theme, terms in self.theme_terms.items()]
         return lines
@@ -71,18 +74,28 @@ class Analyser:
     """Analyses comments with the language packs that are installed and one codebook.
 
     ``languages`` are the codes that may be detected; sentiment is scored for those that have a pack. ``names`` are the
-    organisation's own, which carry no sentiment. Work per comment is bounded, whatever its length.
+    organisation's own, which carry no sentiment. ``learned`` is what was learned from its ratings, applied on top.
+    Work per comment is bounded, whatever its length.
     """
 
-    def __init__(self, *, languages: Sequence[str], codebook: ThemeFinder, names: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        codebook: ThemeFinder,
+        names: Collection[str] = (),
+        learned: LearnedModel | None = None,
+    ) -> None:
         packs = load_packs(languages)
         self._detector = LanguageDetector(languages)
         self._engine = SentimentEngine(packs, names)
         self._kinds = KindFinder(packs)
         self._codebook = codebook
+        self._learned = learned
         versions = sorted((code, pack.version) for code, pack in packs.items())
         parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, sorted(languages), sorted(names))
-        self._made_of = blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+        made_of = (*parts, learned.version) if learned else parts
+        self._made_of = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
 
     @property
     def version(self) -> str:
@@ -109,15 +122,29 @@ class Analyser:
     def _analyse(self, comment: Comment, version: str) -> Analysis:
         said = comment.said
         language = _declared(comment.declared_language) or self._detector.detect(said)
-        compound = self._engine.compound(said, language)
+        compound, confidence = self._engine.compound(said, language), None
+        if self._learned:
+            ((compound, confidence),) = self._learned.apply([said], [language], [compound])
         return Analysis(
             language=language,
             compound=compound,
+            confidence=confidence,
             label=label_of(compound),
             kinds=self._kinds.kinds(said, language, compound),
             themes=self._codebook.themes_of(said, language),
             version=version,
         )
+
+    def default_compounds(self, comments: Sequence[Comment], languages: Sequence[str]) -> list[float | None]:
+        """Return the sentiment of comments in known languages as it is without anything learned."""
+        return self._engine.compounds([comment.said for comment in comments], languages)
+
+    def _learned_reading(self, comment: Comment, language: str) -> Reading | None:
+        """Return what was learned of a comment's words, None where nothing was."""
+        if self._learned is None:
+            return None
+        compound = self._engine.compound(comment.said, language)
+        return self._learned.explain(comment.said, language, compound)
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
@@ -131,6 +158,7 @@ class Analyser:
                 weights=tuple(self._engine.weights(comment.said, analysis.language)),
                 cues=tuple(self._kinds.cues(comment.said, analysis.language)),
                 theme_terms={theme: tuple(found) for theme, found in terms.items()},
+                learned=self._learned_reading(comment, analysis.language),
             )
         except ListenkitError:
             raise

@@ -176,6 +176,17 @@ def label_of(compound: float | None, band: float = NEUTRAL_BAND) -> Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """How good the analyses are where people checked them by hand.
+
+    ``comments`` were drawn at random and labelled by a person, and of ``right`` ones the analysis' label is the same.
+    """
+
+    comments: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A named subject of the codebook and the terms that define it, per language (``*`` for all languages).
 
