@@ -106,6 +106,14 @@ def read_offered(
     return _ordered(connection, found, is_unsure=is_unsure, limit=limit)
 
 
+def count_labelled(connection: sqlite3.Connection, selection: Selection, person: str) -> int:
+    """Return how many of the selected comments a person has labelled."""
+    found = where(selection)
+    found.add(_MINE, storable_text(person))
+    query = f"SELECT count(*) FROM comment JOIN wording ON wording.comment_id = comment.id WHERE {found}"  # noqa: S608 - values are bound
+    return int(connection.execute(query, found.values).fetchone()[0])
+
+
 def _ordered(connection: sqlite3.Connection, found: Where, *, is_unsure: bool, limit: int) -> list[StoredComment]:
     order = "coalesce(confidence, 5000 + abs(compound) / 2), comment.key" if is_unsure else "comment.key"
     query = f"{_COMMENTS} WHERE {found} ORDER BY {order} LIMIT ?"

@@ -339,6 +339,11 @@ class Dataset:
                 self._connection, selection, person=person, other=other, is_unsure=is_unsure, limit=limit
             )
 
+    def count_labelled(self, selection: Selection, person: str) -> int:
+        """Return how many of the selected comments a person has labelled."""
+        with translated(self.path):
+            return labels.count_labelled(self._connection, selection, person)
+
     def label(self, label: labels.HandLabel) -> None:
         """Store what a person said of a comment."""
         with transaction(self._connection, self.path):
