@@ -69,7 +69,7 @@ def _summary_lines(told: Told) -> list[str]:
     return lines
 
 
-def _pairs(told: Told) -> list[tuple[str, dict[int, list[str]]]]:
+def _pairs(told: Told) -> list[tuple[tuple[str, ...], dict[int, list[str]]]]:
     """Return the labels by comment of everyone, and of each two people."""
     by_person: dict[str, dict[int, str]] = {}
     for each in told.labels:
@@ -81,7 +81,7 @@ def _pairs(told: Told) -> list[tuple[str, dict[int, list[str]]]]:
         for name in names:
             for key, given in by_person[name].items():
                 labels.setdefault(key, []).append(given)
-        found[" and ".join(names)] = labels
+        found[names] = labels
     return list(found.items())
 
 
@@ -91,15 +91,15 @@ def _agreement_record(told: Told) -> dict[str, object]:
     from listenkit.learning.agreement import measure_agreement
 
     found = ((names, measure_agreement(labels)) for names, labels in _pairs(told))
-    return {"agreement": [{"people": names.split(" and "), **asdict(each)} for names, each in found if each]}
+    return {"agreement": [{"people": list(names), **asdict(each)} for names, each in found if each]}
 
 
 def _agreement_lines(told: Told) -> list[str]:
     from listenkit.learning.agreement import measure_agreement
 
     lines = []
-    for names, labels in _pairs(told):
-        found = measure_agreement(labels)
+    for people, labels in _pairs(told):
+        names, found = " and ".join(people), measure_agreement(labels)
         if not found:
             lines.append(f"{names}: no comment in common; listenkit label --person NAME --with OTHER")
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from listenkit.learning.features import features_of
+from listenkit.learning.features import features_of, size_of, words_of
 from listenkit.learning.logistic import Indices, Numbers, Rows
 
 MAX_ENTRIES = 2_000_000
@@ -80,12 +80,12 @@ def read_corpus(examples: Sequence[Example], minimum_authors: Mapping[str, int])
     read = examples[: len(lengths)]
     column = np.frombuffer(table.columns, np.int64) if lengths else np.zeros(0, np.int64)
     row = np.repeat(np.arange(len(read)), lengths)
-    kept, left_out = _kept(row, column, len(table.names), read, minimum_authors)
+    kept, left_out = _kept(row, column, table.names, read, minimum_authors)
     number = np.cumsum(kept) - 1
     inside = kept[column]
     row, column = row[inside], number[column[inside]]
     rarity = _rarity(column, int(kept.sum()), len(read))
-    root = np.sqrt(np.maximum(np.array(lengths, float), 1.0))
+    root = np.sqrt(np.frombuffer(table.sizes, np.float64)) if lengths else np.ones(0)
     compound = np.array([each.compound for each in read], float)
     starts = np.searchsorted(row, np.arange(len(read) + 1))
     return Corpus(
@@ -113,11 +113,14 @@ class _Table:
         self._numbers: dict[str, dict[str, int]] = {}
         self.names: list[tuple[str, str]] = []
         self.columns = array("q")
+        self.sizes = array("d")
 
     def add(self, example: Example) -> int:
         """Add the features of a text and return how many there are."""
         numbers = self._numbers.setdefault(example.language, {})
-        found = features_of(example.text)
+        words = words_of(example.text)
+        self.sizes.append(size_of(words))
+        found = features_of(words)
         for feature in found:
             number = numbers.get(feature)
             if number is None:
@@ -128,9 +131,18 @@ class _Table:
 
 
 def _kept(
-    row: Indices, column: Indices, width: int, examples: Sequence[Example], minimum_authors: Mapping[str, int]
+    row: Indices,
+    column: Indices,
+    names: Sequence[tuple[str, str]],
+    examples: Sequence[Example],
+    minimum_authors: Mapping[str, int],
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], int]:
-    """Return which columns enough people said, the most frequent of them, and how many only protected people said."""
+    """Return which columns are kept, and how many are not since too few people of a protected group said them.
+
+    Kept are the most frequent that enough people said. Those with digits are not: numbers name orders, accounts and
+    telephones.
+    """
+    width = len(names)
     groups = np.array([each.group if each.group in minimum_authors else "" for each in examples], object)
     sayer = _sayers(examples, minimum_authors)
     kept = np.zeros(width, bool)
@@ -141,6 +153,7 @@ def _kept(
         kept |= people >= max(minimum_authors.get(group, 0), MINIMUM_SAYERS)
         once |= people >= MINIMUM_SAYERS
     left_out = int((once & ~kept).sum())
+    kept &= np.array([not any(map(str.isdigit, name)) for _, name in names], bool)
     count = np.where(kept, np.bincount(column, minlength=width), 0)
     if int(kept.sum()) > MAX_FEATURES:
         kept = np.zeros(width, bool)
