@@ -49,6 +49,8 @@ class Trial:
 
     calibration: Calibration
     labels: Indices
+    sure_area: float
+    """The lower bound of the learned AUC itself, at the same level: ½ is what ratings without meaning give."""
     area: Gain
     macro_f1: Gain
     authors: int
@@ -71,10 +73,12 @@ def try_out(evidence: Evidence, opinions: Indices) -> Trial:
         found = calibrate(polarity[inside], neutrality[inside], opinions[inside])
         labels[outside] = found.labels(polarity[outside], neutrality[outside])
     compound = evidence.corpus.compound[:count]
+    order, sure = _area_gain(compound, polarity, opinions, people)
     return Trial(
+        sure_area=sure,
         calibration=calibrate(polarity, neutrality, opinions),
         labels=labels,
-        area=_area_gain(compound, polarity, opinions, people),
+        area=order,
         macro_f1=_f1_gain(default_labels(compound), labels, opinions, people),
         authors=int(people.max()) + 1,
     )
@@ -112,13 +116,15 @@ def _held_out(evidence: Evidence, opinions: Indices, fold: Indices) -> tuple[Num
     return polarity, neutrality
 
 
-def _area_gain(compound: Numbers, polarity: Numbers, opinions: Indices, people: Indices) -> Gain:
-    def difference(weight: Numbers) -> float:
-        return area(polarity, opinions, weight) - area(compound, opinions, weight)
-
-    draws = [difference(drawn[people]) for drawn in _draws(people)]
-    low, high = np.nanquantile(draws, [LEVEL, 1 - LEVEL])
-    return Gain(area(compound, opinions), area(polarity, opinions), float(low), float(high))
+def _area_gain(compound: Numbers, polarity: Numbers, opinions: Indices, people: Indices) -> tuple[Gain, float]:
+    """Return the gain in AUC, and the lower bound of the learned one."""
+    after, before = [], []
+    for drawn in _draws(people):
+        after.append(area(polarity, opinions, drawn[people]))
+        before.append(area(compound, opinions, drawn[people]))
+    low, high = np.nanquantile(np.subtract(after, before), [LEVEL, 1 - LEVEL])
+    gain = Gain(area(compound, opinions), area(polarity, opinions), float(low), float(high))
+    return gain, float(np.nanquantile(after, LEVEL))
 
 
 def _f1_gain(default: Indices, labels: Indices, opinions: Indices, people: Indices) -> Gain:

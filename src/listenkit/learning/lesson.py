@@ -27,9 +27,12 @@ MAX_RATINGS = 20_000
 """Ratings that are learned from at most, drawn at random: more would not say more of a few thousand words."""
 
 HANDICAP = 2.0
-"""Labels change only where the lower bound of their gain in macro-F1 is above this over the number of ratings (0.04 for
-50, 0.01 for 200): the bootstrap of few comments is too sure of itself. On the sets of docs/learning.md no draw of 20, 50,
-100 or 200 ratings then lost more than 0.01."""
+"""Labels change only where the lower bound of their gain in macro-F1 is above this over the number of ratings (0.04
+for 50, 0.01 for 200): the bootstrap of few comments is too sure of itself. On the sets of docs/learning.md no draw of
+20, 50, 100 or 200 ratings then lost more than 0.01."""
+
+WITHOUT_MEANING = 0.5
+"""The AUC of a coin. Guessing wins over a default that abstains, so that macro-F1 alone would let noise in."""
 
 _DIGITS = 5
 
@@ -105,6 +108,8 @@ def decide(trial: Trial, ratings: int) -> tuple[Outcome, str]:
     lies below zero.
     """
     labels, order = trial.macro_f1, trial.area
+    if trial.sure_area <= WITHOUT_MEANING:
+        return "default", "the words do not tell the ratings: the default stays"
     if order.high <= 0:
         return "default", "the order would be worse: the default stays"
     if labels.low > HANDICAP / ratings:
