@@ -5,16 +5,12 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
-import listenkit.themes
-from listenkit.model import Analysis, Comment, StoredComment
+from listenkit.themes import discover
 from quality.frame import frame_of
 from quality.metrics import mutual_information, rand_index
 from quality.outcome import NOT_THERE, Figure, Outcome, Table, mean, number, share
 from quality.peers import Cluster, ThemePeer
-from quality.reading import packs
 from quality.sets import LabelledSet
 
 MOST = 2_000
@@ -30,28 +26,7 @@ Assignment = Sequence[Hashable | None]
 
 def assign(texts: Sequence[str], languages: Sequence[str]) -> Assignment:
     """Return the discovered theme of each comment: the one place that knows how discovery is asked."""
-    discover: Any = getattr(listenkit.themes, "discover", None)
-    if discover is None:
-        return _largest_subjects(texts, languages)
     return [None if theme < 0 else theme for theme in discover(texts, languages).assignment]
-
-
-def _largest_subjects(texts: Sequence[str], languages: Sequence[str]) -> Assignment:
-    """Return the largest suggested subject of each comment."""
-    from listenkit.themes.discovery import Discovery
-
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    comments = [
-        StoredComment(
-            place, Comment("s", str(place), "g", text, author=str(place)), Analysis(language=language), 1, now
-        )
-        for place, (text, language) in enumerate(zip(texts, languages, strict=True))
-    ]
-    found: dict[int, str] = {}
-    for subject in Discovery({code: pack.stopwords for code, pack in packs().items()}).suggest(comments):
-        for key in subject.keys:
-            found.setdefault(key, subject.id)
-    return [found.get(place) for place in range(len(texts))]
 
 
 def measure(sets: Sequence[LabelledSet], peers: Sequence[ThemePeer] = ()) -> Outcome:

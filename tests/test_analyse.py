@@ -20,6 +20,10 @@ class Subjects:
             raise RecursionError("a codebook that breaks")
         return ("food",) if "canteen" in text and language == "en" else ()
 
+    def themes_of_many(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the themes of every text."""
+        return [self.themes_of(*pair) for pair in zip(texts, languages, strict=True)]
+
     def terms_in(self, text: str, language: str) -> Mapping[str, Sequence[str]]:
         """Return the term behind the theme."""
         return {name: ["canteen"] for name in self.themes_of(text, language)}

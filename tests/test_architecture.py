@@ -14,7 +14,7 @@ LEVELS = (
     ("config",),
     ("privacy", "languages"),
     ("dataset", "http", "messages", "tables"),
-    ("collectors", "sentiment", "themes", "kinds"),
+    ("collectors", "sentiment", "themes", "kinds", "learning"),
     ("collect", "analyse", "guess", "demo", "testing"),
     ("engine",),
     ("report",),

@@ -64,7 +64,7 @@ def test_a_report_on_the_unsure_alone_is_a_filter_like_any_other(tmp_path: Path,
     with open_dataset(tmp_path / "data.db") as dataset:
         dataset.store_page(make_page(staff, group="employees"))
         with pytest.raises(PrivacyError, match="employees"):
-            gather(dataset, Config(root=tmp_path), Request(chosen, AT), {}, Discovery({}))
+            gather(dataset, Config(root=tmp_path), Request(chosen, AT), {}, Discovery())
 
 
 def test_without_a_window_the_period_is_from_the_first_to_the_last_day(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from listenkit.kinds import KINDS_VERSION, Cue, KindFinder
 from listenkit.languages import LanguageDetector, load_packs
 from listenkit.languages.detection import DETECTION_VERSION, Examined
 from listenkit.languages.parts import Part
+from listenkit.learning import LearnedModel, Reading
 from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, Kind, label_of
 from listenkit.sentiment import ENGINE_VERSION, Sentiment, SentimentEngine, Weight, combine
 
@@ -29,8 +30,8 @@ class ThemeFinder(Protocol):
     def version(self) -> str:
         """A text that changes whenever the same comment could get other themes."""
 
-    def themes_of(self, text: str, language: str) -> tuple[str, ...]:
-        """Return the names of the themes of a text."""
+    def themes_of_many(self, texts: Sequence[str], languages: Sequence[str]) -> Sequence[tuple[str, ...]]:
+        """Return the names of the themes of every text, in order."""
 
     def terms_in(self, text: str, language: str) -> Mapping[str, Sequence[str]]:
         """Return the terms of a text by theme."""
@@ -49,6 +50,7 @@ class Explanation:
     cues: tuple[Cue, ...] = ()
     theme_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fault: str = ""
+    learned: Reading | None = None
 
     def lines(self) -> list[str]:
         """Return the explanation as lines for people; words of the comment stand in them as they are."""
@@ -59,6 +61,7 @@ class Explanation:
         score = "not scored" if compound is None else f"{compound:+.4f} ({self.analysis.label})"
         lines.append(f"sentiment {score}")
         lines += [_weight_line(weight) for weight in self.weights]
+        lines += self.learned.lines() if self.learned else []
         lines += [f"{cue.kind}: «{cue.words}»" for cue in self.cues]
         lines += [f"theme {theme}: {', '.join(terms)}" for theme, terms in self.theme_terms.items()]
         return lines
@@ -73,18 +76,28 @@ class Analyser:
     """Analyses comments with the language packs that are installed and one codebook.
 
     ``languages`` are the codes that may be detected; sentiment is scored for those that have a pack. ``names`` are the
-    organisation's own, which carry no sentiment. Work per comment is bounded, whatever its length.
+    organisation's own, which carry no sentiment. ``learned`` is what was learned from its ratings, applied on top.
+    Work per comment is bounded, whatever its length.
     """
 
-    def __init__(self, *, languages: Sequence[str], codebook: ThemeFinder, names: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        codebook: ThemeFinder,
+        names: Collection[str] = (),
+        learned: LearnedModel | None = None,
+    ) -> None:
         packs = load_packs(languages)
         self._detector = LanguageDetector(languages)
         self._engine = SentimentEngine(packs, names)
         self._kinds = KindFinder(packs)
         self._codebook = codebook
+        self._learned = learned
         versions = sorted((code, pack.version) for code, pack in packs.items())
         parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, sorted(languages), sorted(names))
-        self._made_of = blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+        made_of = (*parts, learned.version) if learned else parts
+        self._made_of = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
 
     @property
     def version(self) -> str:
@@ -116,13 +129,25 @@ class Analyser:
     def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
         parts = self._parts(said, declared)
         texts, languages = [part.text for part in parts.listed], [part.language for part in parts.listed]
-        read = parts.of(self._engine.read(texts, languages))
-        sentiments = [combine(found) if len(found) > 1 else found[0] for found in read]
+        sentiments = self._sentiments(said, parts)
         compounds = parts.spread([sentiment.compound for sentiment in sentiments])
         kinds = parts.of(self._kinds.find_many(texts, languages, compounds))
-        themes = parts.of([self._codebook.themes_of(*pair) for pair in zip(texts, languages, strict=True)])
+        themes = parts.of(self._codebook.themes_of_many(texts, languages))
         version = self.version
         return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
+
+    def _sentiments(self, said: Sequence[str], parts: _Parts) -> list[Sentiment]:
+        read = parts.of(
+            self._engine.read([part.text for part in parts.listed], [part.language for part in parts.listed])
+        )
+        sentiments = [combine(found) if len(found) > 1 else found[0] for found in read]
+        if self._learned is None:
+            return sentiments
+        scored = self._learned.apply(said, parts.main, [sentiment.compound for sentiment in sentiments])
+        return [
+            sentiment if confidence is None else sentiment._replace(compound=compound, confidence=confidence)
+            for sentiment, (compound, confidence) in zip(sentiments, scored, strict=True)
+        ]
 
     def _parts(self, said: Sequence[str], declared: Sequence[str]) -> _Parts:
         """Return the texts with their languages; one that is clearly written in two languages in several parts."""
@@ -136,6 +161,17 @@ class Analyser:
             else:
                 parts.add(examined.language, (Part(examined.language, text),))
         return parts
+
+    def default_compounds(self, comments: Sequence[Comment], languages: Sequence[str]) -> list[float | None]:
+        """Return the sentiment of comments in known languages as it is without anything learned."""
+        return self._engine.compounds([comment.said for comment in comments], languages)
+
+    def _learned_reading(self, comment: Comment, language: str) -> Reading | None:
+        """Return what was learned of a comment's words, None where nothing was."""
+        if self._learned is None:
+            return None
+        compound = self._engine.compound(comment.said, language)
+        return self._learned.explain(comment.said, language, compound)
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
@@ -153,6 +189,7 @@ class Analyser:
                 weights=tuple(chain.from_iterable(self._engine.weights(part.text, part.language) for part in parts)),
                 cues=tuple(chain.from_iterable(self._kinds.cues(part.text, part.language) for part in parts)),
                 theme_terms=terms,
+                learned=self._learned_reading(comment, analysis.language),
             )
         except ListenkitError:
             raise

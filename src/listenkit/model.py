@@ -190,6 +190,17 @@ def label_of(compound: float | None, band: float = NEUTRAL_BAND) -> Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """How good the analyses are where people checked them by hand.
+
+    ``comments`` were drawn at random and labelled by a person, and of ``right`` ones the analysis' label is the same.
+    """
+
+    comments: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A named subject of the codebook and the terms that define it, per language (``*`` for all languages).
 
@@ -373,11 +384,3 @@ class Answered:
     author: str
     created_at: datetime | None
     hours: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """How many comments a person labelled by hand, and on how many of them the analysis agrees about the sentiment."""
-
-    comments: int
-    right: int

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from listenkit.analyse import Analyser
     from listenkit.config import Config
     from listenkit.dataset import Dataset
+    from listenkit.learning import LearnedModel
     from listenkit.themes import Codebook
     from listenkit.themes.discovery import Discovery
 
@@ -160,14 +161,27 @@ def load_themes(config: Config | None) -> Codebook:
     return load_codebook(config.codebook_path) if config else Codebook()
 
 
-def make_analyser(config: Config | None, codebook: Codebook) -> Analyser:
-    """Return the analyser that the configuration asks for."""
+def make_analyser(config: Config | None, codebook: Codebook, *, is_learned: bool = True) -> Analyser:
+    """Return the analyser that the configuration asks for, with what its dataset learned unless that is not wanted."""
     from listenkit.analyse import Analyser
     from listenkit.config.tree import LANGUAGES
 
     languages = config.organisation.languages if config else LANGUAGES
     names = (config.organisation.name, *config.organisation.names) if config else ()
-    return Analyser(languages=languages, codebook=codebook, names=names)
+    learned = load_learned(config) if config and is_learned else None
+    return Analyser(languages=languages, codebook=codebook, names=names, learned=learned)
+
+
+def load_learned(config: Config) -> LearnedModel | None:
+    """Return what the project's dataset learned from ratings, None where nothing was."""
+    from listenkit.dataset import stored_model
+
+    content = stored_model(config.dataset_path)
+    if content is None:
+        return None
+    from listenkit.learning import LearnedModel
+
+    return LearnedModel.from_json(content)
 
 
 def make_discovery(config: Config | None) -> Discovery:

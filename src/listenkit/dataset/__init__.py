@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from listenkit.dataset.checking import DatasetSize
+from listenkit.dataset.labels import HandLabel, words_hash
 from listenkit.dataset.lock import run_lock
+from listenkit.dataset.opening import stored_model
 from listenkit.dataset.store import EMPLOYEES_PROTECTED, Dataset
 from listenkit.dataset.writing import StoredPage
 
-__all__ = ["Dataset", "DatasetSize", "StoredPage", "open_for_reading", "run_lock"]
+__all__ = [
+    "Dataset", "DatasetSize", "HandLabel", "StoredPage", "open_for_reading", "run_lock", "stored_model", "words_hash",
+]  # fmt: skip
 
 
 def open_for_reading(path: Path) -> Dataset:

@@ -75,6 +75,8 @@ def remove_comments(connection: sqlite3.Connection, numbers: Sequence[int], *, i
     """Delete comments by their row numbers, their words and their place in the full-text index."""
     if indexed:
         words.remove_words(connection, indexed_wordings(connection, numbers))
+    labels = "DELETE FROM hand_label WHERE comment_key = (SELECT key FROM comment WHERE id = ?)"
+    connection.executemany(labels, ((number,) for number in numbers))
     connection.executemany("DELETE FROM wording WHERE comment_id = ?", ((number,) for number in numbers))
     connection.executemany("DELETE FROM comment WHERE id = ?", ((number,) for number in numbers))
 

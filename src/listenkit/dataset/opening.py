@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from listenkit.dataset import partials
+from listenkit.dataset import learning, partials
 from listenkit.dataset.connection import closed_on_error, open_to_read, open_to_write, start_log, translated
 from listenkit.dataset.schema import STEPS, check_file, migrate, version_of
 from listenkit.errors import StorageError, UsageError
@@ -55,6 +55,21 @@ def open_checked(path: Path) -> sqlite3.Connection:
     with closed_on_error(connection), translated(path):
         check_file(connection, path)
     return connection
+
+
+def stored_model(path: Path) -> str | None:
+    """Return the learned model of a dataset file, None where there is no file, or one that is older than learning.
+
+    Raises what opening a dataset raises for one that is newer, damaged or no dataset.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    connection = open_checked(path)
+    with closed_on_error(connection), translated(path):
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'learned_model'").fetchone()
+        found = learning.read_model(connection) if known else None
+    connection.close()
+    return found
 
 
 def locate(path: Path) -> tuple[Path, Mapping[str, int] | None]:

@@ -95,7 +95,29 @@ def _keep_suggestions(connection: sqlite3.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_create, _keep_reasons_by_part, _keep_confidence, _count_the_unsure, _keep_suggestions)
+def _keep_learning(connection: sqlite3.Connection) -> None:
+    """Keep labels that people give by hand, and what is learned from them and from ratings.
+
+    ``content_hash`` is of the words that were judged; ``blind`` is the label that the learned model gave a comment
+    when it had not seen this one, empty where it never did.
+    """
+    connection.execute(
+        """CREATE TABLE hand_label (
+        comment_key INTEGER NOT NULL, person TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL,
+        at INTEGER NOT NULL, content_hash BLOB NOT NULL, is_random INTEGER NOT NULL,
+        blind TEXT NOT NULL DEFAULT '', PRIMARY KEY (comment_key, person)) WITHOUT ROWID"""
+    )
+    connection.execute("CREATE TABLE learned_model (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)")
+
+
+STEPS: tuple[Step, ...] = (
+    _create,
+    _keep_reasons_by_part,
+    _keep_confidence,
+    _count_the_unsure,
+    _keep_suggestions,
+    _keep_learning,
+)
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 
 
