@@ -338,6 +338,9 @@ def test_pinned_values_leave_less_than_half_a_hundredth() -> None:
     """Floors are rounded down and ceilings up, and what is exact stays."""
     assert pinned_value(Figure("m", "s", "auc", 0.8349)) == 0.83
     assert pinned_value(Figure("m", "s", "auc", 0.615)) == 0.615
+    almost = Figure("m", "s", "auc", 0.965 - 1e-12)
+    assert pinned_value(almost) == 0.965
+    assert judge([almost], {"m.s": {"auc": 0.965}}).faults == ()
     assert pinned_value(Figure("m", "s", "error", 0.0101, is_ceiling=True)) == 0.015
 
 
