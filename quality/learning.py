@@ -2,7 +2,7 @@
 
 Of each set so many comments are drawn as rated, and the others, whose labels learning does not see, are the test. They
 are the unrated comments of the dataset at the same time, as they would be; with ``--alone`` they are not. The sets are
-those of :mod:`quality.measure`.
+those of :mod:`quality.sets`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from listenkit.learning.corpus import Example
 from listenkit.learning.lesson import learn
 from listenkit.model import label_of
 from listenkit.sentiment import SentimentEngine
-from quality.measure import SHARED, area, macro_f1, read_set
+from quality.metrics import area, macro_f1
+from quality.sets import SHARED, read_rows
 
 RATINGS = (20, 50, 100, 200)
 GOALS = {"en": 0.91, "fr": 0.92, "es": 0.87, "de": 0.85, "it": 0.88, "pt": 0.90, "nl": 0.92}
@@ -70,7 +71,7 @@ def read_sets(folder: Path, engine: SentimentEngine, most: int) -> list[Labelled
     """Return the sentiment sets, each cut to at most so many rows, drawn at random."""
     found = []
     for path in sorted(folder.glob("[a-z][a-z]_*.tsv.gz")):
-        rows = read_set(path)
+        rows = read_rows(path)
         rows = [rows[place] for place in np.random.default_rng(5).permutation(len(rows))[:most]]
         texts, language = [row.text for row in rows], path.name[:2]
         compounds = engine.compounds(texts, [language] * len(texts))

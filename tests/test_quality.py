@@ -275,7 +275,7 @@ SUBJECTS = [
 def test_a_code_frame_learns_the_words_of_a_label() -> None:
     """Words that stand in one label's comments alone tag all of them rightly; those of both are no terms."""
     codebook = frame.codebook_of([Row(*row) for row in SUBJECTS], "en")
-    assert codebook.themes_of("The waiter brought soup", "en") == ("food", "staff")
+    assert set(codebook.themes_of("The waiter brought soup", "en")) == {"food", "staff"}
     assert codebook.themes_of("It was fine on the day", "en") == ()
     _, figures = frame.frame_of(labelled(SUBJECTS))
     assert [figure.value for figure in figures] == [1.0, 1.0, 1.0]
