@@ -16,6 +16,9 @@ STEPS = 200
 The figures are the same at each run; the slack is for other versions of Python and of the libraries.
 """
 
+ROUNDING = 1e-6
+"""What is not a difference: means of shares have rounding errors."""
+
 Floors = Mapping[str, Mapping[str, float]]
 """The pinned values by ``measure.subject`` and by the figure's key."""
 
@@ -70,7 +73,8 @@ def judge(figures: Sequence[Figure], floors: Floors, *, complete: Collection[str
 
 
 def _holds(figure: Figure, pinned: float) -> bool:
-    return figure.value <= pinned if figure.is_ceiling else figure.value >= pinned  # NaN holds neither
+    # What rounding of the last binary digit takes away is no loss; NaN holds neither.
+    return figure.value <= pinned + ROUNDING if figure.is_ceiling else figure.value >= pinned - ROUNDING
 
 
 def pinned_value(figure: Figure) -> float:

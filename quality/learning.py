@@ -2,7 +2,7 @@
 
 Of each set so many comments are drawn as rated, and the others, whose labels learning does not see, are the test. They
 are the unrated comments of the dataset at the same time, as they would be; with ``--alone`` they are not. The sets are
-those of :mod:`quality.measure`.
+those of :mod:`quality.sets`.
 """
 
 from __future__ import annotations
