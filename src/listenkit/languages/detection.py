@@ -44,6 +44,9 @@ FOREIGN_LEAD = 3
 MIN_FOREIGN_LETTERS = 25
 """Letters below which the model cannot tell that a text is in a language that was not expected."""
 
+MIN_SECOND = 4
+"""Votes of its own words that a second of our languages must have for a text to be in one of ours without doubt."""
+
 ROUND = 16_384
 """Texts that are counted before the model is asked about those left open, which bounds the memory of a batch."""
 
@@ -121,7 +124,7 @@ class LanguageDetector:
             return _UNKNOWN
         if len(self.languages) == 1:
             return self._answers[0]
-        if words >= 2 * MIN_WORDS and self._is_double(tally) and (mixed := self._mixed(text, tally)):
+        if words >= 2 * MIN_WORDS and self._is_double(tally, MIN_VOTES) and (mixed := self._mixed(text, tally)):
             return mixed
         votes = tally[: len(self._ballot.voices)]
         *_, second, first = sorted(votes)
@@ -130,9 +133,9 @@ class LanguageDetector:
             return self._answers[winner] if first - second >= LEAD else None
         return _UNKNOWN if first - second >= FOREIGN_LEAD else None
 
-    def _is_double(self, tally: Tally) -> bool:
-        """Tell whether two of our languages have words that are no other's."""
-        return sorted(tally[len(self._ballot.voices) : -1])[-2] >= MIN_VOTES
+    def _is_double(self, tally: Tally, least: int) -> bool:
+        """Tell whether each of two of our languages has at least so many votes of words that are no other's."""
+        return sorted(tally[len(self._ballot.voices) : -1])[-2] >= least
 
     def _mixed(self, text: str, tally: Tally) -> Examined | None:
         """Return the two languages of a text that is clearly written in two of ours, that of the longest part first."""
@@ -164,7 +167,7 @@ class LanguageDetector:
         most = max(votes[: len(self.languages)])
         likely = {lane: share * ODDS ** (votes[lane] - most) for lane, share in shares.items()}
         best = max(likely, key=likely.__getitem__, default=0)
-        if likely and self._is_double(votes):
+        if likely and self._is_double(votes, MIN_SECOND):
             return self._answers[best]
         is_foreign = 1 - sum(shares.values()) > FOREIGN and letters >= MIN_FOREIGN_LETTERS
         is_sure = likely.get(best, 0.0) > CONFIDENCE * sum(likely.values())
