@@ -31,8 +31,8 @@ MAX_VOTES = 4
 MAX_TOKENS = 255 // MAX_VOTES
 """Tokens that are summed at once, so that no lane can run over."""
 
-LETTERS = {1: 1, 2: 2, 3: 3}
-"""Votes of a frequent word by its letters, the last for all longer ones: short ones are words of many languages."""
+FREQUENT = 3
+"""Votes of a frequent word; one with fewer letters has as many as these, for short words are of many languages."""
 
 RARE = 2
 """Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
@@ -182,11 +182,13 @@ def _ballots(lists: Mapping[str, Collection[str]], packs: Mapping[str, Pack]) ->
     """Yield voices by their position, a number of votes, and the words that have so many for the voice."""
     for voice, (name, words) in enumerate(lists.items()):
         frequent = _spelled(words)
-        for length, votes in LETTERS.items():
-            yield voice, votes, {word for word in frequent if min(len(word), max(LETTERS)) == length}
         everyday = _spelled(_words("vocabulary.toml").get(name, "").split())
         opinions = _single(packs[name].lexicon) if name in packs else set()
         yield voice, RARE, (everyday | opinions) - frequent
+        short = {word for word in frequent if len(word) < FREQUENT}
+        yield voice, FREQUENT, frequent - short
+        for votes in range(1, FREQUENT):
+            yield voice, votes, {word for word in short if len(word) == votes}
 
 
 def _spelled(words: Iterable[str]) -> set[str]:
