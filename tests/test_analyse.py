@@ -133,8 +133,8 @@ def test_an_explanation_reads_as_lines(ours: Analyser) -> None:
     lines = ours.explain(said("The canteen is not very good. Please add more fruit.", declared_language="en")).lines()
     assert lines == [
         "language en: declared by the source",
-        "sentiment -0.4158 (negative)",
-        "«good» +2.1 counts -1.77 (negated, boosted)",
+        "sentiment -0.3865 (negative)",
+        "«good» +1.9 counts -1.62 (negated, boosted)",
         "idea: «please add»",
         "theme food: canteen",
     ]
