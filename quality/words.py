@@ -24,7 +24,8 @@ from listenkit.languages import Pack, read_pack
 from listenkit.languages.reading import Mistakes, read_entries
 from listenkit.languages.terms import Words, expand
 from listenkit.sentiment import SentimentEngine
-from quality.measure import SHARED, Row, figures, read_set
+from quality.sentiment import order_of
+from quality.sets import SHARED, Row, read_rows
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -117,13 +118,13 @@ def compare(folder: Path, rules: Pack, learned: Pack) -> str:
     """Return a Markdown table of AUC and both macro-F1 of every English set, without and with what was learned."""
     lines = ["| set | rules alone | with the learned ratings |", "|---|---|---|"]
     for path in sorted(folder.glob("en_*.tsv.gz")):
-        rows = read_set(path)
+        rows = read_rows(path)
         labels = [row.label for row in rows]
         shown = []
         for pack in (rules, learned):
             engine = SentimentEngine({"en": pack})
             scores = [engine.compound(row.text, "en") or 0.0 for row in rows]
-            shown.append(" / ".join(f"{figure:.3f}" for figure in figures(scores, labels)).replace("nan", "–"))
+            shown.append(" / ".join(f"{figure:.3f}" for figure in order_of(scores, labels).values).replace("nan", "–"))
         lines.append(f"| {path.name.partition('.')[0]} | {' | '.join(shown)} |")
     return "\n".join(lines) + "\n"
 
@@ -136,7 +137,7 @@ def main() -> int:
         return 2
     folder = Path(str(files("listenkit.languages.en")))
     rules = read_pack("en", folder, with_learned=False)
-    valences = learn(read_set(source), rules, reference_only(rules, folder / "lexicon.txt"))
+    valences = learn(read_rows(source), rules, reference_only(rules, folder / "lexicon.txt"))
     (folder / "learned.txt").write_text(written(valences), encoding="utf-8")
     learned = replace(rules, lexicon=MappingProxyType({**rules.lexicon, **valences}))
     sys.stdout.write(f"{len(valences)} terms\n{compare(source.parent, rules, learned)}")

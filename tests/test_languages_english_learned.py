@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from quality.measure import Row, read_set
+from quality.sets import Row, read_rows
 from quality.words import HEADER, corrections, learn, reference_only, written
 
 from listenkit.errors import ConfigError
@@ -103,7 +103,7 @@ def test_the_learned_table_names_its_source_and_licence() -> None:
 
 def test_the_learned_table_is_what_the_program_learns() -> None:
     """Learning again from the same answers gives the shipped table, but for what a few corrections since then move."""
-    rows = read_set(shared_path("data/en_pros_cons.dev.tsv.gz"))
+    rows = read_rows(shared_path("data/en_pros_cons.dev.tsv.gz"))
     pack = read_pack("en", ENGLISH, with_learned=False)
     again = learn(rows, pack, reference_only(pack, Path(str(ENGLISH / "lexicon.txt"))))
     shipped = {tuple(entry.term.split()): entry.valence for entry in read_valences(ENGLISH / "learned.txt")}
