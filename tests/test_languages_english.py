@@ -3,7 +3,8 @@
 from importlib.resources import files
 
 import pytest
-from quality.measure import area, read_set
+from quality.metrics import area
+from quality.sets import read_rows
 
 from listenkit.languages import Pack, read_pack
 from listenkit.model import label_of
@@ -353,5 +354,5 @@ def test_words_that_the_reference_lacks_are_rated(pack: Pack, word: str) -> None
 )
 def test_real_comments_are_told_apart(engine: SentimentEngine, name: str, floor: float) -> None:
     """Labelled comments that are not part of the project stand in the right order at least this often (AUC)."""
-    rows = read_set(shared_path(f"data/{name}.dev.tsv.gz"))
+    rows = read_rows(shared_path(f"data/{name}.dev.tsv.gz"))
     assert area([engine.compound(row.text, "en") or 0.0 for row in rows], [row.label for row in rows]) >= floor
