@@ -19,7 +19,10 @@ Both as measured on chats and dialogues; see docs/languages.md.
 """
 
 CLOSING = 3
-"""Words and marks that may follow the question mark with which a comment ends: "Thanks!", ":-)"."""
+"""Words that may follow the question mark with which a comment ends: "Thanks in advance"."""
+
+CLOSING_MARKS = 5
+"""Marks that may stand among them: "…", ":-)"."""
 
 MAX_OPENERS = 6
 """Words before the start of a sentence that are passed over at most."""
@@ -76,7 +79,7 @@ class CueTable:
         if place == "mark":
             if words[start - 1] == BORDER:
                 return 0.0
-            return chance if BORDER in words[start + 1 : start + CLOSING + 2] else ASIDE_MARK
+            return chance if _closes(words, start + 1) else ASIDE_MARK
         return chance if self._stands(words, start, place) else 0.0
 
     def _stands(self, words: list[str], start: int, place: str) -> bool:
@@ -90,6 +93,12 @@ class CueTable:
                 break
             start -= 1
         return before in ENDS or (before == PAUSE and (place == "clauses" or words[start - 2] in self._openers))
+
+
+def _closes(words: list[str], place: int) -> bool:
+    """Return whether only a few words and marks follow in a text from a place on."""
+    rest = words[place : place + CLOSING + CLOSING_MARKS + 1]
+    return BORDER in rest and sum(word[0].isalnum() for word in rest[: rest.index(BORDER)]) <= CLOSING
 
 
 def _believed(found: dict[int, list[Found]], against: dict[Kind, set[int]]) -> dict[int, list[Found]]:
