@@ -57,22 +57,24 @@ class CueTable:
         """Return the words of texts, and the cues of those that have any by their number, less what is taken back."""
         words = self._cutter.words(texts)
         found: dict[int, list[Found]] = {}
-        against: dict[Kind, set[int]] = {}
+        against: dict[tuple[int, Kind], set[int]] = {}
         text, seen = -1, 0
         for start, end, (kind, chance, place) in self._tree.search(words):
+            text += words[seen:start].count(BORDER)
+            seen = start
             if place == "against":
-                against.setdefault(kind, set()).update(range(start, end))
+                against.setdefault((text, kind), set()).update(range(start, end))
                 continue
             strength = chance if place == "anywhere" else self._strength(words, start, place, chance)
             if not strength:
                 continue
-            text += words[seen:start].count(BORDER)
-            seen = start
             if text in found:
                 found[text].append((kind, strength, start, end))
             else:
                 found[text] = [(kind, strength, start, end)]
-        return words, _believed(found, against) if against else found
+        for (text, kind), places in against.items():
+            _take_back(found, text, kind, places)
+        return words, found
 
     def _strength(self, words: list[str], start: int, place: str, chance: float) -> float:
         """Return the strength of a cue that does not count everywhere, nothing where it stands in vain."""
@@ -101,14 +103,13 @@ def _closes(words: list[str], place: int) -> bool:
     return BORDER in rest and sum(word[0].isalnum() for word in rest[: rest.index(BORDER)]) <= CLOSING
 
 
-def _believed(found: dict[int, list[Found]], against: dict[Kind, set[int]]) -> dict[int, list[Found]]:
-    """Return the cues that no word of a phrase against their kind overlaps."""
-    believed: dict[int, list[Found]] = {}
-    for text, cues in found.items():
-        kept = [cue for cue in cues if cue[0] not in against or against[cue[0]].isdisjoint(range(cue[2], cue[3]))]
-        if kept:
-            believed[text] = kept
-    return believed
+def _take_back(found: dict[int, list[Found]], text: int, kind: Kind, places: set[int]) -> None:
+    """Take the cues of a kind out of a text that overlap places where something speaks against the kind."""
+    kept = [cue for cue in found.get(text, ()) if cue[0] != kind or places.isdisjoint(range(cue[2], cue[3]))]
+    if kept:
+        found[text] = kept
+    else:
+        found.pop(text, None)
 
 
 def outermost(cues: Iterable[Found]) -> list[Found]:
