@@ -45,7 +45,7 @@ class CueTable:
 
     def __init__(self, pack: Pack) -> None:
         self._openers = pack.openers
-        self._cutter = WordCutter(pack.elisions)
+        self._cutter = WordCutter(elides=bool(pack.elisions))
         self._tree: PhraseTree[Use] = PhraseTree()
         for kind, cues in pack.kinds.items():
             for key, (strength, place) in CUE_STRENGTHS.items():

@@ -186,7 +186,8 @@ class _Reader:
     def _cue_forms(self, cue: str, path: tuple[str, ...]) -> list[Words]:
         """Return the forms of a cue, in which the name of a class, ``<not>``, stands for its words."""
         try:
-            return expand(self._with_classes(cue).replace("-", " ").replace(":", PAUSE), self.elisions)
+            forms = expand(self._with_classes(cue).replace("-", " ").replace(":", PAUSE))
+            return [tuple(" ".join(form).replace("'", "' ").split()) for form in forms] if self.elisions else forms
         except ValueError as error:
             self.mistakes.add(self.file, self._line_of_cue(cue, path), f"'{cue}': {error}")
             return []
