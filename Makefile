@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS_VENV ?= .venv-peers
+PEERS_STAMP := $(PEERS_VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 WORKERS ?= auto
 
-.PHONY: demo test lint types wheel quality bench docs clean
+.PHONY: demo test lint types wheel quality quality-docs bench docs clean
 
 demo: $(STAMP)  ## an example organisation and its report
 	rm -rf demo
@@ -32,11 +34,15 @@ wheel: $(DEV_STAMP)  ## what users install: the built wheel alone, in an environ
 	build/wheel/venv/bin/listenkit --quiet demo build/wheel/demo > /dev/null
 	build/wheel/venv/bin/listenkit --project build/wheel/demo doctor
 
-quality: $(DEV_STAMP)  ## how well comments are read, on labelled sets, beside vaderSentiment
-	$(BIN)/python -m quality.measure
+quality: $(if $(PEERS),$(PEERS_STAMP),$(DEV_STAMP))  ## how well comments are read, on labelled sets; PEERS=1 beside other packages
+	$(if $(PEERS),$(PEERS_VENV)/bin/python -m quality --peers,$(BIN)/python -m quality)
 
-bench: $(DEV_STAMP)  ## start-up, collecting and reporting a million comments, each beside a reference
+quality-docs: $(PEERS_STAMP)  ## write the figures of docs/quality.md again; needs the labelled sets
+	$(PEERS_VENV)/bin/python -m quality --peers --write-docs
+
+bench: $(DEV_STAMP)  ## start-up, collecting, reporting and reading comments, each beside a reference
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/insight.py
 
 docs: $(DEV_STAMP)  ## write the generated parts of docs/ again
 	$(BIN)/python docs/generate.py
@@ -51,5 +57,10 @@ $(DEV_STAMP): $(STAMP) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
+$(PEERS_STAMP): pyproject.toml
+	test -x $(PEERS_VENV)/bin/python || $(PYTHON) -m venv $(PEERS_VENV)
+	$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) $(PEERS_VENV) demo build dist

@@ -1,1 +1,1 @@
-"""Measures how well listenkit reads real labelled comments; run by ``make quality``."""
+"""Measures how well listenkit reads real labelled comments, and holds floors; run by ``make quality``."""

@@ -9,12 +9,15 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from listenkit.cli.main import main
+from listenkit.config import load_config
+from listenkit.dataset import Dataset
+from listenkit.model import Analysis
 
 COUNTED = ("new", "changed", "unchanged", "deleted", "responses", "set_aside")
 
@@ -120,9 +123,27 @@ class Project:
             assert each["received"] == sum(each[name] for name in COUNTED)
         return {**ran.json["sources"][0], "code": ran.code}
 
+    def make_sure(self, sure: Mapping[str, tuple[float | None, bool]]) -> None:
+        """Give the comments whose text holds a key this confidence, and say whether they are mixed, hence neutral."""
+        config = load_config(self.root)
+        path, zone = config.dataset_path, config.organisation.zone
+        with Dataset.open(path, zone=zone, zone_name=config.organisation.timezone) as dataset:
+            pairs = [
+                (each.key, _made_sure(each.analysis, confidence, is_mixed=is_mixed))
+                for each in dataset.comments()
+                for text, (confidence, is_mixed) in sure.items()
+                if text in each.comment.text
+            ]
+            assert dataset.update_analyses(pairs) == len(pairs) > 0
+
     def comments(self, *arguments: str) -> list[dict[str, Any]]:
         """Return the comments that the command lists."""
         return self.run("comments", "--format", "jsonl", "--limit", "0", *arguments).lines
+
+
+def _made_sure(analysis: Analysis, confidence: float | None, *, is_mixed: bool) -> Analysis:
+    sure = replace(analysis, confidence=confidence, is_mixed=is_mixed, kind_confidences=(0.8,), version="by hand")
+    return replace(sure, compound=0.0, label="neutral") if is_mixed else sure
 
 
 def source(

@@ -64,11 +64,14 @@ def part_table(dataset: Dataset) -> Summary:
     """Return the whole table of partial summaries."""
     names = {number: name for name, number in source_ids(dataset._connection).items()}
     rows = dataset._connection.execute(
-        "SELECT facet, source_id, grp, day, n, positive, negative, unscored, sentiment, authors FROM part"
+        "SELECT facet, source_id, grp, day, n, positive, negative, unscored, sentiment, authors, uncalled, mixed "
+        "FROM part"
     )
     return Summary(
         {
-            Cell(facet, names[source], group, day): Counts(n, positive, negative, unscored, points, unpack_authors(who))
-            for facet, source, group, day, n, positive, negative, unscored, points, who in rows
+            Cell(facet, names[source], group, day): Counts(
+                n, positive, negative, unscored, points, unpack_authors(who), uncalled, mixed
+            )
+            for facet, source, group, day, n, positive, negative, unscored, points, who, uncalled, mixed in rows
         }
     )

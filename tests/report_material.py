@@ -14,6 +14,7 @@ from listenkit.engine.material import Emerging, Material
 from listenkit.model import (
     Analysis,
     Answered,
+    Checked,
     Comment,
     Heard,
     Kind,
@@ -146,12 +147,16 @@ def stored(
     language: str = "en",
     segments: dict[str, str] | None = None,
     number: int = 0,
+    confidence: float | None = None,
+    is_mixed: bool = False,
 ) -> StoredComment:
     """Return one analysed comment, said at nine in the morning of a day."""
     source = source or f"{group}-form"
     created = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     comment = Comment(source, f"{number}", group, text, author, created, segments=segments or {})
-    analysis = Analysis(language, compound, label_of(compound), (kind,), themes)
+    analysis = Analysis(
+        language, compound, label_of(compound), (kind,), themes, confidence=confidence, is_mixed=is_mixed
+    )
     return StoredComment(comment.key, comment, analysis, day.toordinal(), NOW)
 
 
@@ -192,6 +197,8 @@ def _one(random: Random, group: str, start: date, number: int, is_last: bool) ->
         language=language,
         segments=_SEGMENTS[group],
         number=number,
+        confidence=None if compound is None else round(min(1.0, 0.6 + abs(compound)), 4),
+        is_mixed=theme == "product-quality" and compound is not None and abs(compound) < 0.3,
     )
 
 
@@ -266,6 +273,8 @@ def example_material() -> Material:
     return material_of(
         comments,
         emerging=[emerging],
+        checked=Checked(200, 166),
+        learned="1,240 comments with stars",
         answered=_answers(now),
         sources=_sources(),
         stale_after={"customers-form": 30, "employees-form": 30, "suppliers-form": 30, "old-mailbox": 10},

@@ -1,5 +1,6 @@
 import pickle
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,10 @@ class Subjects:
         if "trap" in text:
             raise RecursionError("a codebook that breaks")
         return ("food",) if "canteen" in text and language == "en" else ()
+
+    def themes_of_many(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the themes of every text."""
+        return [self.themes_of(*pair) for pair in zip(texts, languages, strict=True)]
 
     def terms_in(self, text: str, language: str) -> Mapping[str, Sequence[str]]:
         """Return the term behind the theme."""
@@ -46,7 +51,42 @@ def test_a_comment_gets_language_sentiment_kinds_and_themes(ours: Analyser) -> N
     [found] = ours.analyse([said("The food in the canteen is not good. Please add more fruit.")])
     assert found.compound is not None
     assert found.compound < -0.05
-    assert found == Analysis("en", found.compound, "negative", ("idea", "concern"), ("food",), ours.version)
+    assert found.confidence is not None
+    assert 0.5 < found.confidence <= 1
+    assert all(0 < each <= 1 for each in found.kind_confidences)
+    assert len(found.kind_confidences) == len(found.kinds)
+    assert replace(found, confidence=None, kind_confidences=()) == Analysis(
+        "en", found.compound, "negative", ("idea", "concern"), ("food",), ours.version
+    )
+
+
+IN_TWO = (
+    "Le vendeur a été charmant et la boutique est magnifique. Nous avons adoré notre visite chez vous.\n"
+    "The delivery was terrible though: three weeks late and the bottles were broken. I want a refund for the canteen."
+)
+
+
+def test_a_comment_in_two_languages_is_read_in_both(ours: Analyser) -> None:
+    """Words of both count: the praise of the one half, the complaint of the other, and its theme."""
+    [found] = ours.analyse([said(IN_TWO)])
+    halves = ours.analyse([said(text) for text in IN_TWO.split("\n")])
+    assert [half.label for half in halves] == ["positive", "negative"]
+    assert found.language in ("fr", "en")
+    assert halves[1].compound is not None
+    assert halves[0].compound is not None
+    assert found.compound is not None
+    assert halves[1].compound < found.compound < halves[0].compound
+    assert {"concern", "praise"} <= set(found.kinds)
+    assert found.themes == ("food",)
+    words = {weight.term for weight in ours.explain(said(IN_TWO)).weights}
+    assert {"charmant", "terrible"} <= words
+
+
+def test_a_declared_language_is_not_second_guessed(ours: Analyser) -> None:
+    """Who says that a source is French gets French, even where a half of a comment is not."""
+    [found] = ours.analyse([replace(said(IN_TWO), declared_language="fr")])
+    assert found.language == "fr"
+    assert found.label == "positive"
 
 
 def test_a_batch_is_analysed_in_order(ours: Analyser) -> None:
@@ -130,11 +170,12 @@ def test_an_explanation_shows_words_rules_cues_and_terms(ours: Analyser) -> None
 
 def test_an_explanation_reads_as_lines(ours: Analyser) -> None:
     """``listenkit show`` prints these."""
-    lines = ours.explain(said("The canteen is not very good. Please add more fruit.", declared_language="en")).lines()
-    assert lines == [
+    why = ours.explain(said("The canteen is not very good. Please add more fruit.", declared_language="en"))
+    (good,) = why.weights
+    assert why.lines() == [
         "language en: declared by the source",
-        "sentiment -0.3865 (negative)",
-        "«good» +1.9 counts -1.62 (negated, boosted)",
+        f"sentiment {why.analysis.compound:+.4f} (negative)",
+        f"«good» {good.valence:+.1f} counts {good.weight:+.2f} (negated, boosted)",
         "idea: «please add»",
         "theme food: canteen",
     ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -16,6 +19,9 @@ from pathlib import Path
 import pytest
 
 from listenkit import __version__
+from listenkit.config.tree import LANGUAGES
+from listenkit.dataset import run_lock
+from listenkit.themes import load_codebook
 from tests.cli_project import ORGANISATION, REVIEWS, Project, Ran, finish, reviews, run, source, spawn
 from tests.faults import answer, serve
 from tests.workbooks import CellValue, sheet_xml, workbook_bytes
@@ -155,6 +161,45 @@ def test_json_lines_hold_one_comment_each(project: Project) -> None:
     assert (shown.code, shown.err, shown.json["text"]) == (0, "", "La livraison était rapide merci beaucoup")
     assert shown.json["reasons"]
     assert project.run("comments", "--search", "nobody said this", "--format", "jsonl") == Ran(0, "", "")
+
+
+def test_a_list_says_how_sure_each_analysis_is(tmp_path: Path) -> None:
+    """Confidence, whether it is mixed and every kind with its own, in each format and for one comment."""
+    project = reviews(tmp_path)
+    project.make_sure({"Broken": (0.62, False), "fast": (0.9, True)})
+    rows = {each["id"]: each for each in project.comments()}
+    fast, broken = (next(each for each in rows.values() if word in each["text"]) for word in ("fast", "Broken"))
+    assert (broken["confidence"], broken["mixed"], broken["kinds"][0]) == (
+        0.62, False, {"kind": broken["kind"], "confidence": 0.8},
+    )  # fmt: skip
+    assert (fast["confidence"], fast["mixed"]) == (0.9, True)
+    table = project.run("comments").out
+    assert f"  {broken['label']}?  " in table
+    assert "  mixed  " in re.sub(" +", "  ", table)
+    listed = {row["id"]: row for row in csv.DictReader(io.StringIO(project.run("comments", "--format", "csv").out))}
+    assert listed[broken["id"]]["kinds"].split("|")[0] == f"{broken['kind']}=0.8"
+    assert (listed[broken["id"]]["confidence"], listed[fast["id"]]["mixed"]) == ("0.62", "true")
+    shown = project.run("show", broken["id"])
+    assert f"{broken['label']}, 62% sure, too weak to call" in shown.out
+    assert f"{broken['kind']} (80% sure)" in shown.out
+    assert "90% sure, good and bad" in project.run("show", fast["id"]).out
+    assert project.run("show", broken["id"], "--format", "json").json["confidence"] == 0.62
+
+
+def test_the_unsure_and_the_mixed_can_be_listed(tmp_path: Path) -> None:
+    """Each option keeps its own, both together what is both, beside any other filter; the report counts the same."""
+    project = reviews(tmp_path)
+    project.make_sure({"Broken": (0.62, False), "fast": (0.6, True), "rapide": (0.75, False)})
+    chosen = {
+        options: sorted(each["text"][:6] for each in project.comments(*options))
+        for options in (("--unsure",), ("--mixed",), ("--unsure", "--mixed"), ("--unsure", "--label", "negative"))
+    }
+    assert chosen == {
+        ("--unsure",): ["Broken", "The de"], ("--mixed",): ["The de"], ("--unsure", "--mixed"): ["The de"],
+        ("--unsure", "--label", "negative"): ["Broken"],
+    }  # fmt: skip
+    assert project.run("report", "--format", "json").json["totals"]["uncalled"] == 2
+    assert "too weak to call: 67% of comments · both good and bad: 33%" in project.run("report").out
 
 
 def test_messages_go_to_stderr_and_results_to_stdout(tmp_path: Path) -> None:
@@ -560,7 +605,9 @@ def test_texts_are_scored_in_order_from_anywhere(project: Project, tmp_path: Pat
     ran = run("score", stdin="\n".join(texts).encode())
     assert (ran.code, ran.err) == (0, "")
     assert [each["text"] for each in ran.lines] == texts
-    assert set(ran.lines[0]) == {"text", "language", "sentiment", "label", "kind", "themes"}
+    assert set(ran.lines[0]) == {
+        "text", "language", "sentiment", "label", "confidence", "mixed", "kind", "kinds", "themes",
+    }  # fmt: skip
     assert [each["label"] for each in ran.lines][:3:2] == ["positive", "negative"]
     (tmp_path / "latin").write_bytes("Je déteste ça\r\n".encode("latin-1"))
     assert run("score", tmp_path / "latin").lines[0]["text"] == "Je déteste ça"
@@ -574,16 +621,16 @@ def test_texts_are_scored_in_order_from_anywhere(project: Project, tmp_path: Pat
 
 def test_a_theme_is_found_adopted_and_tested(tmp_path: Path) -> None:
     """What people speak of is proposed, taken into the codebook, applied by analyse, and then counted."""
-    project = reviews(tmp_path)
-    said = (f"{n},user{n},2026-10-{n % 27 + 1:02d},2,The parking is always full {n}" for n in range(10, 22))
-    others = (f"{n},user{n},2026-10-{n % 27 + 1:02d},4,Something number{n} else about{n} it" for n in range(30, 60))
-    project.write("reviews.csv", REVIEWS + "\n".join([*said, *others]) + "\n")
-    assert project.run("-q", "collect").code == 0
-    parking = project.run("themes", "suggest", "--format", "json").json[0]
-    assert (parking["comments"], parking["people"], parking["groups"]) == (12, 12, {"customers": 12})
-    adopted = project.run("themes", "adopt", parking["id"], "--name", "parking")
+    project = parking(tmp_path)
+    found = project.run("themes", "suggest", "--format", "json").json[0]
+    assert (found["comments"], found["people"], found["groups"]) == (12, 12, {"customers": 12})
+    assert (found["label"], found["terms"], found["merged_by"]) == ("parking", {"en": ["parking"]}, "")
+    assert set(found["ids"]) == {each["id"] for each in project.comments("--search", "parking")}
+    assert "parking" in project.run("themes", "suggest").out
+    adopted = project.run("themes", "adopt", found["id"], "--name", "parking")
     assert (adopted.code, adopted.out) == (0, "")
-    assert project.run("themes", "adopt", parking["id"], "--name", "parking").code == 2
+    assert "it catches 100 % of the 12 comments; apply it" in adopted.err
+    assert project.run("themes", "adopt", found["id"], "--name", "parking").code == 2
     assert project.run("themes", "adopt", "ffffff").code == 2
     assert project.run("doctor").code == 3  # the analyses are older than the codebook
     assert project.run("analyse").err == "45 comments analysed again\n"
@@ -592,6 +639,83 @@ def test_a_theme_is_found_adopted_and_tested(tmp_path: Path) -> None:
     assert counts == {"delivery": 2, "parking": 12}
     tested = project.run("themes", "test", "parking").out
     assert tested.startswith("parking: 12 of 45 comments (27 %)")
+
+
+def parking(root: Path) -> Project:
+    """Return a project in which twelve of forty-five comments speak of the parking."""
+    project = reviews(root)
+    said = (f"{n},user{n},2026-10-{n % 27 + 1:02d},2,The parking is always full {n}" for n in range(10, 22))
+    others = (f"{n},user{n},2026-10-{n % 27 + 1:02d},4,Something number{n} else about{n} it" for n in range(30, 60))
+    project.write("reviews.csv", REVIEWS + "\n".join([*said, *others]) + "\n")
+    assert project.run("-q", "collect").code == 0
+    return project
+
+
+def test_a_suggestion_keeps_its_id_though_its_words_change(tmp_path: Path) -> None:
+    """The dataset remembers what a theme is recognised by, and no word of it; another run that writes stops nothing."""
+    project = parking(tmp_path)
+    first = project.run("themes", "suggest", "--format", "json").json[0]
+    more = [f"{n},user{n},2026-11-{n % 27 + 1:02d},2,The parking barrier is shut {n}" for n in range(100, 113)]
+    more += [f"{n},user{n},2026-11-{n % 27 + 1:02d},4,Other thing{n} nobody{n} said" for n in range(200, 250)]
+    kept = (tmp_path / "reviews.csv").read_text(encoding="utf-8")
+    project.write("reviews.csv", kept + "\n".join(more) + "\n")
+    assert project.run("-q", "collect").code == 0
+    again = project.run("themes", "suggest", "--format", "json").json[0]
+    assert (again["id"], again["comments"], "barrier" in again["label"]) == (first["id"], 25, True)
+    with closing(sqlite3.connect(tmp_path / "listenkit.db")) as dataset:
+        assert "parking" not in repr(dataset.execute("SELECT * FROM suggestion").fetchall())
+    with run_lock(tmp_path / "listenkit.db"):
+        held = project.run("themes", "suggest")
+    assert (held.code, "cannot be written just now" in held.err, "parking" in held.out) == (0, True, True)
+
+
+def test_adopting_leaves_the_codebook_as_it_was_written(tmp_path: Path) -> None:
+    """Comments and order of the file stay; a starter adds the themes that are not there, or one of them."""
+    project = parking(tmp_path)
+    before = "# ours\n" + (tmp_path / "codebook.toml").read_text(encoding="utf-8") + "# the end\n"
+    project.write("codebook.toml", before)
+    assert project.run("themes", "adopt", "--starter", "customers", "--name", "price").code == 0
+    taken = project.run("themes", "adopt", "--starter", "customers")
+    assert "12 themes of the starter 'customers'" in taken.err
+    assert "(delivery, price stayed as they are)" in taken.err
+    after = (tmp_path / "codebook.toml").read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert project.run("themes", "list").code == 0
+    for wrong, words in (
+        (("--starter", "customers"), "already has every theme"),
+        (("--starter", "custmers"), "customers"),
+        (("--starter", "employees", "--name", "pays"), "pay"),
+        ((), "name a suggestion or a starter"),
+        (("abc", "--starter", "employees"), "name a suggestion or a starter"),
+    ):
+        ran = project.run("themes", "adopt", *wrong)
+        assert (ran.code, words in ran.err) == (2, True)
+    assert (tmp_path / "codebook.toml").read_text(encoding="utf-8") == after
+
+
+def test_what_a_theme_misses_is_shown_with_the_terms_that_would_catch_it(tmp_path: Path) -> None:
+    """Comments with the words of the caught ones come first, and the words that they share are named."""
+    project = reviews(tmp_path)
+    said = (f"{n},user{n},2026-10-{n % 27 + 1:02d},2,The delivery driver lost my parcel {n}" for n in range(10, 22))
+    like = (f"{n},user{n},2026-10-{n % 27 + 1:02d},2,A driver threw the parcel over {n}" for n in range(30, 34))
+    others = (f"{n},user{n},2026-10-{n % 27 + 1:02d},4,Something number{n} else about{n} it" for n in range(40, 70))
+    project.write("reviews.csv", REVIEWS + "\n".join([*said, *like, *others]) + "\n")
+    assert project.run("-q", "collect").code == 0
+    tested = project.run("themes", "test", "delivery").out
+    missed = tested.partition("perhaps missed")[2].partition("terms that would catch more")
+    assert [line.count("threw") for line in missed[0].splitlines()[1:5]] == [1, 1, 1, 1]
+    assert {line.split()[1] for line in missed[2].split("\n")[1:3]} == {"driver", "parcel"}
+    assert "+4" in missed[2]
+
+
+@pytest.mark.parametrize(("group", "theme"), [("employees", "workload"), ("partners", "delivery")])
+def test_a_new_project_starts_with_the_themes_of_its_group(tmp_path: Path, group: str, theme: str) -> None:
+    """The starter of the group, or that of customers, and how to take in the others."""
+    assert run("init", tmp_path, "--group", group).code == 0
+    codebook = (tmp_path / "codebook.toml").read_text(encoding="utf-8")
+    assert f'name = "{theme}"' in codebook
+    assert "listenkit themes adopt --starter" in codebook
+    assert load_codebook(tmp_path / "codebook.toml").themes[theme].terms.keys() == set(LANGUAGES)
 
 
 def test_sources_are_listed_and_tried_without_storing(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import listenkit
 from listenkit.dataset import Dataset
 from listenkit.dataset.selection import make_selection
 from listenkit.errors import UsageError
+from listenkit.model import Analysis, Selection
 from listenkit.times import Window
 from tests.dataset_examples import make_analysis, make_comment, make_page, open_dataset
 
@@ -41,12 +42,29 @@ def test_the_frame_has_typed_columns(tmp_path: Path) -> None:
             "id": "string", "source": "string", "group": "string", "created_at": "datetime64[us, UTC]",
             "author": "string", "language": "string", "sentiment": "float64", "label": "string", "kind": "string",
             "themes": "object", "rating": "float64", "title": "string", "text": "string", "segment.site": "string",
+            "confidence": "float64", "mixed": "bool", "kinds": "object", "kind_confidences": "object",
         }  # fmt: skip
         assert frame["id"].tolist() == [make_comment("x").key.to_bytes(8).hex(), make_comment(1).key.to_bytes(8).hex()]
         assert frame["themes"].tolist() == [[], ["delivery"]]
         assert frame["created_at"].iloc[1] == make_comment(1).created_at
         assert frame["created_at"].isna().tolist() == [True, False]
         assert frame["sentiment"].iloc[1] == -0.5
+
+
+def test_the_frame_says_how_sure_each_analysis_is(tmp_path: Path) -> None:
+    """Confidence, mixed and every kind stand in columns; what is unknown is missing, never zero."""
+    sure = Analysis("en", 0.0, "neutral", ("idea", "concern"), (), "v1", 0.6, True, (0.9,))
+    with open_dataset(tmp_path / "a.db") as dataset:
+        dataset.store_page(make_page([(make_comment(1), sure), make_comment(2)]))
+        frame = dataset.frame()
+
+        assert frame["confidence"].isna().tolist() == [False, True]
+        assert frame["confidence"].iloc[0] == 0.6
+        assert frame["mixed"].tolist() == [True, False]
+        assert frame["kinds"].tolist() == [["idea", "concern"], ["concern"]]
+        assert frame["kind_confidences"].tolist() == [[0.9, None], [None]]
+        assert len(frame.explode(["kinds", "kind_confidences"])) == 3
+        assert dataset.frame(is_uncalled=True)["id"].tolist() == [frame["id"].iloc[0]]
 
 
 def test_an_empty_frame_has_the_same_columns(tmp_path: Path) -> None:
@@ -105,3 +123,7 @@ def test_filters_are_named_plainly_and_checked() -> None:
     with pytest.raises(UsageError, match="no filter 'group'") as caught:
         make_selection(Window(), {"group": ["customers"]})
     assert "groups" in caught.value.hint
+    assert make_selection(Window(), {"is_mixed": True}) == Selection(is_mixed=True)
+    for wrong in ({"is_mixed": "no"}, {"groups": True}, {"search": False}):
+        with pytest.raises(UsageError, match="cannot be"):
+            make_selection(Window(), wrong)

@@ -17,8 +17,9 @@ from listenkit.dataset.connection import open_to_write, start_log
 from listenkit.dataset.schema import APPLICATION_ID, STEPS, migrate, version_of
 from listenkit.errors import LockedError, NewerDatasetError, StorageError, UsageError
 from listenkit.model import Selection
+from listenkit.summary import summarise
 from listenkit.times import Window
-from tests.dataset_examples import ZONE, make_comment, make_page, open_dataset
+from tests.dataset_examples import ZONE, make_comment, make_page, open_dataset, part_table
 
 
 def mode_of(path: Path) -> int:
@@ -217,6 +218,28 @@ def test_a_migration_step_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
 def add_index(connection: sqlite3.Connection) -> None:
     """Stand for the step that was cut before, mended."""
     connection.execute("CREATE INDEX later_a ON later (a)")
+
+
+def test_an_older_file_learns_to_count_the_unsure(tmp_path: Path) -> None:
+    """Comments of a file without the two counts are counted on opening, those of unknown confidence as called."""
+    path = tmp_path / "a.db"
+    older = open_to_write(path, create=True)
+    start_log(older)
+    migrate(older, path, steps=STEPS[:3])
+    older.executemany("INSERT INTO meta VALUES (?, ?)", [("summary", "1"), ("timezone", ZONE)])
+    older.execute("INSERT INTO source (id, name) VALUES (1, 'shop')")
+    older.executemany(
+        """INSERT INTO comment VALUES (?1, ?1, 1, ?1, 'customers', 'ann', NULL, 0, 'en', 2000, 'positive', 'praise',
+        '["praise"]', '[]', '{}', NULL, '', '', '', x'00', 'v1', 0, ?2, ?3, '[]')""",
+        [(1, 6000, 1), (2, 7500, 0), (3, None, 0)],
+    )
+    older.execute("INSERT INTO wording SELECT id, 'Very good', '', '', '' FROM comment")
+    older.close()
+
+    with open_dataset(path) as dataset:
+        total = dataset.summary(Window()).total()
+        assert (total.comments, total.positive, total.uncalled, total.mixed) == (3, 3, 1, 1)
+        assert part_table(dataset) == summarise(dataset.comments())
 
 
 def test_a_reader_neither_waits_nor_writes(tmp_path: Path) -> None:

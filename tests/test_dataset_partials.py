@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from listenkit.authors import merge_packed, pack_authors, unpack_authors
 from listenkit.dataset import Dataset
-from listenkit.model import KINDS, Analysis, Comment, Tally, label_of
+from listenkit.model import CALLED, KINDS, Analysis, Comment, Tally, label_of
 from listenkit.summary import ALL, summarise
 from tests.dataset_examples import AT, START, ZONE, make_analysis, make_comment, make_page, open_dataset, part_table
 
@@ -29,7 +29,10 @@ def analyses(draw: st.DrawFn) -> Analysis:
     kind = draw(st.sampled_from(KINDS[:2]))
     themes = draw(st.sampled_from(((), ("price",), ("delivery", "price"))))
     language = draw(st.sampled_from(("en", "fr")))
-    return Analysis(language, compound, label_of(compound), (kind,), themes, draw(st.sampled_from(("v1", "v2"))))
+    return Analysis(
+        language, compound, label_of(compound), (kind,), themes, draw(st.sampled_from(("v1", "v2"))),
+        draw(st.sampled_from((None, 0.5, 0.7499, CALLED))), draw(st.booleans()),
+    )  # fmt: skip
 
 
 @st.composite

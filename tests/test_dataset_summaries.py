@@ -35,10 +35,14 @@ def dataset(tmp_path: Path) -> Iterator[Dataset]:
                         created_at=None if number % 13 == 0 else START + timedelta(hours=5 * number),
                         segments={"site": "Lyon"} if number % 3 else {"site": "Annecy", 'o"dd': "a'b%_"},
                     ),
-                    make_analysis(
-                        None if number % 6 == 0 else number / 100 - 0.3,
-                        "idea" if number % 2 else "concern",
-                        ("delivery",) if number % 3 else ("price", "delivery"),
+                    replace(
+                        make_analysis(
+                            None if number % 6 == 0 else number / 100 - 0.3,
+                            "idea" if number % 2 else "concern",
+                            ("delivery",) if number % 3 else ("price", "delivery"),
+                        ),
+                        confidence=(None, 0.6, 0.7499, 0.75, 0.9)[number % 5],
+                        is_mixed=number % 4 == 0,
                     ),
                 )
                 for number in range(50)
@@ -69,7 +73,9 @@ def is_selected(each: StoredComment, selection: Selection) -> bool:
         (selection.labels, {each.label}),
     )
     holds = all(not wanted or found & set(wanted) for wanted, found in chosen)
-    return inside and holds and set(selection.segments) <= set(each.segments.items())
+    is_sure_enough = not selection.is_uncalled or each.is_uncalled
+    is_balanced = not selection.is_mixed or each.is_mixed
+    return inside and holds and is_sure_enough and is_balanced and set(selection.segments) <= set(each.segments.items())
 
 
 @pytest.mark.parametrize("starts", [(), (0,), (0, 1), (FIRST + 3,), (FIRST, FIRST + 2, FIRST + 5)])
@@ -86,6 +92,9 @@ def is_selected(each: StoredComment, selection: Selection) -> bool:
         Selection(languages=("en",), kinds=("idea",), labels=("negative", "unscored")),
         Selection(segments=(("site", "Annecy"), ('o"dd', "a'b%_"))),
         Selection(segments=(("site", "Annecy"), ("site", "Lyon"))),
+        Selection(is_uncalled=True),
+        Selection(is_mixed=True, groups=("employees",)),
+        Selection(kinds=("idea",), is_uncalled=True, is_mixed=True),
     ],
 )
 def test_a_summary_is_that_of_the_selected_comments(
@@ -126,6 +135,15 @@ def test_a_summary_of_a_window_seeks_its_days(dataset: Dataset) -> None:
 
     assert "SEARCH part USING PRIMARY KEY (facet=? AND source_id=? AND day>? AND day<?)" in plan
     assert "SCAN part" not in plan
+
+
+def test_the_newest_of_a_kind_that_are_unsure_are_all_found(dataset: Dataset) -> None:
+    """The days that partial summaries name for one kind are not taken for those of the narrower selection."""
+    selection = Selection(kinds=("idea",), is_uncalled=True)
+    wanted = [each.key for each in dataset.comments() if is_selected(each, selection)]
+
+    assert len(wanted) > 5
+    assert [each.key for each in dataset.comments(selection, limit=5)] == wanted[:5]
 
 
 def test_the_span_leaves_undated_comments_out(dataset: Dataset) -> None:

@@ -17,7 +17,7 @@ from listenkit.demo import action_day, write_demo
 from listenkit.demo.calendar import Calendar
 from listenkit.demo.records import read_mails, read_records, read_text
 from listenkit.errors import StorageError, UsageError
-from listenkit.themes.codebook import load_codebook
+from listenkit.themes import load_codebook
 from tests.demo_files import (
     FIRST_MONDAY,
     PARIS,

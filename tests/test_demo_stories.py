@@ -16,7 +16,7 @@ from listenkit.demo import WEEKS, write_demo
 from listenkit.demo.calendar import Calendar
 from listenkit.demo.records import read_mails, read_records
 from listenkit.text import words
-from listenkit.themes.codebook import load_codebook
+from listenkit.themes import load_codebook
 from tests.demo_files import (
     BUYERS,
     TABLES,

@@ -11,7 +11,8 @@ import pytest
 from listenkit.config import Config
 from listenkit.engine.gather import Request, closed_window, gather
 from listenkit.engine.material import Material
-from listenkit.model import Selection
+from listenkit.errors import PrivacyError
+from listenkit.model import Analysis, Selection
 from listenkit.summary import UNDATED
 from listenkit.themes.discovery import Discovery
 from listenkit.times import Window
@@ -33,7 +34,7 @@ def material(tmp_path: Path) -> Iterator[Material]:
     with open_dataset(tmp_path / "data.db") as dataset:
         dataset.store_page(make_page(comments))
         request = Request(Selection(window=MONTH), AT)
-        yield gather(dataset, Config(root=tmp_path), request, {}, Discovery({}))
+        yield gather(dataset, Config(root=tmp_path), request, {}, Discovery())
 
 
 def test_what_emerges_has_a_first_day_in_every_group(material: Material) -> None:
@@ -48,6 +49,22 @@ def test_comments_without_a_date_are_told_by_group(material: Material) -> None:
     counts = {cell.group: found.comments for cell, found in material.undated if not cell.facet}
     assert counts == {"customers": 1, "employees": 1}
     assert {cell.day for cell, _ in material.undated} == {UNDATED}
+
+
+@pytest.mark.parametrize("chosen", [Selection(is_uncalled=True), Selection(is_mixed=True)])
+def test_a_report_on_the_unsure_alone_is_a_filter_like_any_other(tmp_path: Path, chosen: Selection) -> None:
+    """One employee of twelve is unsure: whoever asks for those alone gets nothing of employees."""
+    sure, unsure = (
+        Analysis("en", 0.1, "positive", confidence=confidence, is_mixed=confidence < 0.7) for confidence in (0.9, 0.6)
+    )
+    staff = [
+        (make_comment(number, group="employees", author=f"e{number}"), sure if number else unsure)
+        for number in range(12)
+    ]
+    with open_dataset(tmp_path / "data.db") as dataset:
+        dataset.store_page(make_page(staff, group="employees"))
+        with pytest.raises(PrivacyError, match="employees"):
+            gather(dataset, Config(root=tmp_path), Request(chosen, AT), {}, Discovery())
 
 
 def test_without_a_window_the_period_is_from_the_first_to_the_last_day(tmp_path: Path) -> None:

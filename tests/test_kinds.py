@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listenkit.kinds import Cue, KindFinder, rank
+from listenkit.kinds import Cue, KindFinder, weigh
 from listenkit.languages import Cues, Pack, load_packs
 from listenkit.model import KINDS, Kind
 from listenkit.sentiment import SentimentEngine
@@ -91,14 +91,14 @@ def test_cues_and_sentiment_are_weighed_together(
     cued: set[Kind], compound: float | None, expected: tuple[Kind, ...]
 ) -> None:
     """What waits for somebody leads; praise needs to sound like it."""
-    assert rank(cued, compound) == expected
+    assert tuple(weigh(dict.fromkeys(cued, 0.7), compound)) == expected
 
 
 def test_cues_at_a_start_count_there_only() -> None:
     """``how`` asks at the beginning of a sentence and tells inside it."""
     pack = Pack("xx", "Invented", "1", kinds={"question": Cues(starts=(("how",),))})
     finder = KindFinder({"xx": pack})
-    assert finder.cues("This is good. How to go on", "xx") == [Cue("question", "how")]
+    assert finder.cues("This is good. How to go on", "xx") == [Cue("question", "how", 0.7)]
     assert finder.cues("I know how to go on", "xx") == []
 
 
@@ -106,7 +106,7 @@ def test_cues_with_gaps_and_endings_are_found() -> None:
     """A cue may skip up to three words and take any ending."""
     pack = Pack("xx", "Invented", "1", kinds={"concern": Cues(anywhere=(("not", "…", "work*"),))})
     finder = KindFinder({"xx": pack})
-    assert finder.cues("It does not at all really working", "xx") == [Cue("concern", "not at all really working")]
+    assert finder.cues("It does not at all really working", "xx") == [Cue("concern", "not at all really working", 0.7)]
     assert finder.cues("It does not one two three four working", "xx") == []
 
 

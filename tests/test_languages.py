@@ -7,7 +7,7 @@ import pytest
 from listenkit.errors import ConfigError, UsageError
 from listenkit.languages import Pack, available_languages, load_pack, load_packs, read_pack
 from listenkit.languages.symbols import symbol_valences
-from listenkit.languages.tokens import plain, token_pattern, word_pattern
+from listenkit.languages.tokens import BORDER, WordCutter, plain, token_pattern
 
 PACK = """name = "Invented"
 elisions = ["n'"]
@@ -217,8 +217,9 @@ def test_elisions_are_words_of_their_own() -> None:
 
 
 def test_bare_words_open_hyphens_and_keep_question_marks() -> None:
-    """Cues see ``puis-je ?`` as three words."""
-    assert word_pattern(["d'"]).findall("puis-je d'abord ?") == ["puis", "je", "d'", "abord", "?"]
+    """Cues see ``puis-je ?`` as three words, and any pause as a comma; a border stands around each text."""
+    words = WordCutter(["d'"]).words(["Puis-je d’abord ?", "Oui: à 9h"])
+    assert words == [BORDER, "puis", "je", "d'", "abord", "?", BORDER, "oui", ",", "à", "9h", BORDER]
 
 
 def test_token_patterns_have_no_nested_repetition() -> None:

@@ -204,8 +204,9 @@ def test_no_entry_is_dead(pack: Pack) -> None:
 @pytest.mark.parametrize(("name", "floor"), [("it_opener_reviews", 0.90), ("it_sentipolc_tweets", 0.80)])
 def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngine, name: str, floor: float) -> None:
     """The AUC on comments that nobody here wrote stays above what the pack has reached, with some room."""
-    from quality.measure import area, read_set
+    from quality.metrics import area
+    from quality.sets import read_rows
 
-    rows = read_set(shared_path(f"data/{name}.dev.tsv.gz"))
+    rows = read_rows(shared_path(f"data/{name}.dev.tsv.gz"))
     scores = [engine.compound(row.text, "it") or 0.0 for row in rows]
     assert area(scores, [row.label for row in rows]) >= floor

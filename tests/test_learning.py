@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from quality.learning import draw, read_sets
-from quality.measure import area as plain_area
-from quality.measure import macro_f1 as plain_macro_f1
+from quality.metrics import area as plain_area
+from quality.metrics import macro_f1 as plain_macro_f1
 
 from listenkit.errors import NewerDatasetError, StorageError
 from listenkit.languages import load_packs

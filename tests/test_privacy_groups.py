@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -165,6 +166,25 @@ def test_what_a_partition_hides_stands_for_enough_people(cells: dict[str, Counts
     left = frozenset[int]().union(*(cells[key].authors for key in set(cells) - kept))
     assert all(len(cells[key].authors) >= minimum for key in kept)
     assert not kept or not left or len(left) >= minimum
+
+
+CELLS = st.dictionaries(
+    st.tuples(st.sampled_from([ALL, *_KINDS, "theme:pay", "segment:site=Lyon"]), st.sampled_from([1, 8])), counts
+)
+
+
+@given(CELLS, st.data())
+def test_how_sure_a_comment_is_decides_nothing(cells: dict[tuple[str, int], Counts], data: st.DataObject) -> None:
+    """Which cells are shown follows from who spoke alone, and each shown cell keeps all its own numbers."""
+    unsure = {
+        key: replace(each, uncalled=data.draw(st.integers(0, each.comments)), mixed=data.draw(st.integers(0, 1)))
+        for key, each in cells.items()
+    }
+    released = release(summary_of(unsure), STAFF)
+    assert released.hidden == release(summary_of(cells), STAFF).hidden
+    assert {key: unsure[key] for key in shown(released)} == {
+        (cell.facet, cell.day): each for cell, each in released.summary
+    }
 
 
 @given(

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from listenkit.config import Group
 from listenkit.engine.material import Emerging, Material
-from listenkit.model import KINDS, Answered, Heard, Kind, Selection, SourceState, StoredComment
+from listenkit.model import CALLED, KINDS, Answered, Checked, Heard, Kind, Selection, SourceState, StoredComment
 from listenkit.report.build import build
 from listenkit.report.document import render_json
 from listenkit.report.phrases import source_standing
-from listenkit.report.value import Cell, Coverage, Report
+from listenkit.report.value import Accuracy, Cell, Coverage, Report
 from listenkit.report.words import Words
 from listenkit.summary import UNDATED, author_number, summarise
 from listenkit.times import Window
@@ -146,6 +146,46 @@ def test_few_employees_are_left_out_of_every_number() -> None:
     assert [bucket.cell for bucket in both.trend] == [bucket.cell for bucket in alone.trend]
     assert group_of(both, "employees").suppressed
     assert both.suppressed > 0
+
+
+def test_what_is_too_weak_to_call_and_what_is_mixed_is_counted() -> None:
+    """Scored comments below three in four and those that say good and bad, by group and together."""
+    comments = [
+        stored("a", author="a", number=1, compound=0.4, confidence=0.7499),
+        stored("b", author="b", number=2, compound=-0.4, confidence=CALLED),
+        stored("c", author="c", number=3, compound=0.0, confidence=0.6, is_mixed=True),
+        stored("d", author="d", number=4, compound=0.4),
+        stored("e", author="e", number=5, compound=None),
+        stored("f", author="f", number=6, group="suppliers", compound=0.4, confidence=0.5),
+    ]
+    report = build(material_of(comments))
+    told = {row.group: (row.figures.cell.uncalled, row.figures.cell.mixed) for row in report.groups}
+    assert (told["customers"], told["suppliers"]) == ((2, 1), (1, 0))
+    assert (report.totals.cell.uncalled, report.totals.cell.mixed) == (3, 1)
+    assert (report.totals.cell.neutral, report.totals.cell.unscored) == (1, 1)
+
+
+def test_how_sure_hidden_people_are_is_told_nowhere() -> None:
+    """Two worlds that differ only in the confidence and the balance of four employees give one report."""
+    others = [stored("x", author=f"c{number}", number=900 + number, confidence=0.6) for number in range(9)]
+    worlds = [
+        [*staff(4, confidence=confidence, is_mixed=is_mixed), *others]
+        for confidence, is_mixed in ((0.5, True), (0.99, False))
+    ]
+    first, second = (render_json(build(material_of(comments)), locale="en") for comments in worlds)
+    assert first == second
+    assert json.loads(first)["totals"]["uncalled"] == 9
+    assert json.loads(first)["groups"][0]["uncalled"] is None
+
+
+def test_what_was_checked_by_hand_is_told_with_its_interval() -> None:
+    """So many comments, so many right, and how sure that is; nothing where nobody checked or nothing was checked."""
+    assert build(example_material()).checked == Accuracy(200, 166, (0.7718, 0.8757))
+    for checked in (None, Checked(0, 0)):
+        report = build(replace(example_material(), checked=checked, learned=""))
+        assert (report.checked, report.learned) == (None, "")
+        document = json.loads(render_json(report, locale="en"))
+        assert (document["checked"], document["learned"]) == (None, "")
 
 
 def test_employees_are_protected_where_nothing_is_configured() -> None:

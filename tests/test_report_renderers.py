@@ -23,7 +23,7 @@ from rich.cells import cell_len
 
 from listenkit.cli.app import build_app
 from listenkit.engine.material import Material
-from listenkit.model import Selection, SourceState, StoredComment, Theme
+from listenkit.model import Checked, Selection, SourceState, StoredComment, Theme
 from listenkit.report.build import build
 from listenkit.report.markdown import escape, render_markdown
 from listenkit.report.page import render_html
@@ -83,8 +83,11 @@ def hostile_report(texts: tuple[str, ...] = HOSTILE) -> Report:
     themes = {text[:60]: Theme(text[:60], {}, {"en": text[:80]}) for text in texts[::2]}
     states = [SourceState(f"s {text[:20]}", "files", "customers", "failed", text, 4, NOW, NOW) for text in texts]
     return build(
-        material_of(comments, organisation=texts[0] + texts[3], themes=themes, sources=states, quotes=20, top=30)
-    )
+        material_of(
+            comments, organisation=texts[0] + texts[3], themes=themes, sources=states, quotes=20, top=30,
+            learned=" ".join(texts[:6]), checked=Checked(9, 4),
+        )
+    )  # fmt: skip
 
 
 def all_renderings(report: Report) -> Iterator[tuple[str, str]]:
@@ -188,6 +191,41 @@ def test_signs_and_words_stand_beside_every_colour() -> None:
     """Without colour, worse is still told by a sign and a word."""
     assert "▼ worse" in render_terminal(build(example_material()), locale="en")
     assert "v worse" in render_terminal(build(example_material()), locale="en", ascii_only=True)
+
+
+PEOPLE = ("terminal", "markdown", "html")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_how_sure_the_analysis_is_stands_below_the_groups(name: str) -> None:
+    """The shares of what is too weak to call and of what says good and bad, in both languages, before the themes."""
+    shares = {
+        "en": ("too weak to call: 12% of comments", "both good and bad: 3%"),
+        "fr": ("trop incertain pour trancher : 12 % des avis", "du bon et du mauvais : 3 %"),
+    }
+    for locale, told in shares.items():
+        text = RENDERERS[name](build(example_material()), locale=locale).replace("\u00a0", " ")
+        section = re.split("THÈMES|THEMES|Thèmes|Themes", text)[0]
+        assert [each for each in told if each not in section] == []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_not_known_of_the_analysis_is_not_said(name: str) -> None:
+    """Older analyses do not tell how sure they are, and nobody checked: no line says 0 %."""
+    report = build(material_of([stored("Everything was lovely, thank you.", author="a", compound=0.8)]))
+    assert re.findall("too weak|good and bad|by hand|learned", RENDERERS[name](report, locale="en")) == []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_footer_says_how_the_analysis_fared_by_hand(name: str) -> None:
+    """The share that was right, its interval and what the model learned from, in both languages."""
+    english, french = (RENDERERS[name](build(example_material()), locale=locale) for locale in ("en", "fr"))
+    assert "Sentiment checked by hand on 200 comments: 83% right (77–88%)." in english
+    assert "Ton vérifié à la main sur 200 avis : 83 % de justes (77–88 %)." in french.replace("\u00a0", " ")
+    learned = escape("1,240 comments with stars") if name == "markdown" else "1,240 comments with stars"
+    assert [text for text in (english, french) if learned not in " ".join(text.split())] == []
+    one = build(material_of([], checked=Checked(1, 1)))
+    assert "Sentiment checked by hand on 1 comment: 100% right (21–100%)." in RENDERERS[name](one, locale="en")
 
 
 def test_a_hidden_group_looks_hidden_and_not_empty() -> None:
@@ -312,6 +350,8 @@ CELL = {
     "neutral",
     "negative",
     "unscored",
+    "uncalled",
+    "mixed",
     "net_sentiment",
     "interval",
     "mean_sentiment",
@@ -323,7 +363,7 @@ def test_json_keeps_the_promised_names() -> None:
     document = json.loads(RENDERERS["json"](build(example_material()), locale="en"))
     assert document["format"] == 1
     promised = "format organisation period previous totals groups themes kinds languages trend coverage loop emerging"
-    promised += " ideas questions quotes sources suppressed actions"
+    promised += " ideas questions quotes sources suppressed actions checked learned"
     assert set(promised.split()) <= set(document)
     assert set(document["totals"]) >= CELL
     assert set(document["groups"][0]) >= {"group", "change", *CELL}

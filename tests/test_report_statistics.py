@@ -16,6 +16,7 @@ from listenkit.report.statistics import (
     mean_sentiment,
     net_change,
     net_sentiment,
+    share_interval,
     volume_p_value,
 )
 from listenkit.summary import Counts
@@ -48,6 +49,25 @@ def test_the_interval_of_one_comment_is_wide_and_clipped() -> None:
     low, high = interval(scored(1, 0, 0)) or (0, 0)
     assert low == pytest.approx(-51.01, abs=0.01)
     assert high == 100.0
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_the_interval_of_a_share_is_the_published_one(part: int, whole: int, low: float, high: float) -> None:
+    """The worked examples of Newcombe (Statistics in Medicine 17, 1998, table I, method 3)."""
+    assert share_interval(part, whole) == pytest.approx((low, high), abs=0.00005)
+
+
+@given(st.integers(1, 5000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_the_interval_of_a_share_holds_it_and_stays_a_share(counts: tuple[int, int]) -> None:
+    """None and all included, it never leaves 0…1, and the wrong ones mirror the right ones."""
+    part, whole = counts
+    low, high = share_interval(part, whole)
+    assert 0 <= low <= part / whole + 1e-12
+    assert part / whole - 1e-12 <= high <= 1
+    assert share_interval(whole - part, whole) == pytest.approx((1 - high, 1 - low), abs=1e-9)
 
 
 def test_the_interval_shrinks_with_the_root_of_the_comments() -> None:

@@ -27,6 +27,12 @@ def test_numbers_have_the_marks_of_the_locale(value: float, decimals: int, engli
     assert (EN.number(value, decimals), FR.number(value, decimals)) == (english, french)
 
 
+def test_a_share_below_a_percent_is_not_told_as_none() -> None:
+    """What would be rounded to nothing is said in words."""
+    assert [EN.small_share(share) for share in (0.001, 0.0051, 0.18)] == ["under 1%", "1%", "18%"]
+    assert FR.small_share(0.001) == "moins de 1\u00a0%"
+
+
 def test_a_sign_is_written_where_asked() -> None:
     """Plus only above zero."""
     assert [EN.number(value, sign=True) for value in (5, 0, -5)] == ["+5", "0", "−5"]

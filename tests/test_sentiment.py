@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listenkit.languages import Negation, Pack, load_packs
-from listenkit.sentiment import SentimentEngine
-from listenkit.sentiment.rules import MAX_KNOWN, Rulebook
+from listenkit.sentiment import Sentiment, SentimentEngine
+from listenkit.sentiment.vocabulary import MAX_KNOWN, Vocabulary
 from tests.shared import shared_path
 
 
@@ -84,6 +84,17 @@ def normal(total: float) -> float:
         ("good pas great", 3.0 - 0.74 * 2.0),
         ("good but bad", 1.0 - 3.0),
         ("but good", 3.0),
+        ("good. bad but great", 2.0 - 1.0 + 4.5),
+        ("not, good", 2.0),
+        ("not good, bad", -0.74 * 2.0 - 2.0),
+        ("no, bad", -1.0 - 2.0),
+        ("great, pas good", 5.0),
+        ("we met Great there", 0.0),
+        ("we met Great Good there", 5.0),
+        ("we met GREAT there", 3.733),
+        ("Great that we met", 3.0),
+        ("we met. Great that", 3.0),
+        ("10/10 good", 2.0),
         ("GOOD stuff", 2.733),
         ("BAD stuff", -2.733),
         ("GOOD STUFF", 2.0),
@@ -147,6 +158,31 @@ def test_typographic_apostrophes_are_apostrophes(real: SentimentEngine, typograp
     assert real.compound(typographic, "en") == score
 
 
+def test_all_nouns_with_a_capital_are_no_names() -> None:
+    """In German every noun looks like a name, so none is taken for one."""
+    german = SentimentEngine({"xx": pack(has_capital_nouns=True)})
+    assert german.compound("we met Great there", "xx") == normal(3.0)
+
+
+@pytest.mark.parametrize("brand", ["Best", "Happy", "Hope"])
+def test_a_listed_name_with_a_capital_is_a_name_only_where_written_so(brand: str) -> None:
+    """Wherever it stands, the brand says nothing; its word in lower case says what it always says."""
+    named, unnamed = (SentimentEngine(load_packs(["en"]), names) for names in ([brand], []))
+    for text in ("{} lost my bag again", "I flew with {} and waited for hours", "{}, {} and once more {}"):
+        branded, plain = text.replace("{}", brand), text.replace("{}", "Aerolin")
+        assert named.compound(branded, "en") == named.compound(plain, "en")
+    praise = f"what a {brand.lower()} day"
+    assert named.compound(praise, "en") == unnamed.compound(praise, "en")
+
+
+def test_a_name_listed_in_lower_case_is_a_name_in_any_case() -> None:
+    """Who lists "united" has customers that write it so."""
+    engine = SentimentEngine(load_packs(["en"]), ["united"])
+    assert [engine.compound(text, "en") for text in ("united is late", "United is late")] == [
+        engine.compound("Aerolin is late", "en")
+    ] * 2
+
+
 def test_the_organisations_name_has_no_valence(real: SentimentEngine) -> None:
     """A brand that is a friendly word must not make its complaints friendly; ``best`` alone stays a word."""
     assert real.compound("United is an airline", "en") == 0.0
@@ -178,6 +214,49 @@ def test_real_packs_get_the_sign_right(real: SentimentEngine, text: str, languag
     score = real.compound(text, language)
     assert score is not None
     assert (score > 0) - (score < 0) == sign
+
+
+def test_a_clear_comment_is_surer_than_a_faint_contradictory_or_long_one(engine: SentimentEngine) -> None:
+    """Strength and agreement raise the confidence, contradiction and length lower it."""
+    clear, faint, torn, long = (
+        engine.read([text], ["xx"])[0].confidence or 0.0
+        for text in ("great good", "a bit good", "great good bad", "great good" + " table" * 60)
+    )
+    assert clear > faint
+    assert clear > torn
+    assert clear > long
+    assert min(faint, torn, long) >= 0.5
+
+
+def test_nothing_said_is_as_likely_good_as_bad(engine: SentimentEngine) -> None:
+    """A neutral comment's side is a coin's, and a text without words has none."""
+    assert engine.read(["the table is brown", "good and bad", ""], ["xx"] * 3) == [
+        Sentiment(0.0, 0.5, False),
+        Sentiment(0.0, 0.5, True),
+        Sentiment(None, None, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_mixed"),
+    [("good and bad", True), ("great but bad", True), ("good", False), ("great good great bad", False), ("", False)],
+)
+def test_a_mixed_comment_says_good_and_bad_about_as_much(engine: SentimentEngine, text: str, is_mixed: bool) -> None:
+    """One word against many does not make a comment mixed."""
+    assert engine.read([text], ["xx"])[0].is_mixed is is_mixed
+
+
+@pytest.mark.parametrize("name", ["en_opener_reviews", "en_vader_amazon", "fr_opener_reviews", "es_umsab_tweets"])
+def test_the_surer_half_of_real_comments_is_more_often_right(name: str) -> None:
+    """The confidence orders real comments: of the surer half clearly more are read as people labelled them."""
+    from quality.sets import read_rows
+
+    rows = [row for row in read_rows(Path(shared_path(f"data/{name}.dev.tsv.gz"))) if row.label != "neutral"]
+    read = SentimentEngine(load_packs([name[:2]])).read([row.text for row in rows], [name[:2]] * len(rows))
+    ranked = sorted(zip(read, rows, strict=True), key=lambda pair: -(pair[0].confidence or 0.0))
+    right = [(each.compound or 0.0) * (1 if row.label == "positive" else -1) > 0 for each, row in ranked]
+    half = len(right) // 2
+    assert sum(right[:half]) / half > sum(right[half:]) / (len(right) - half) + 0.1
 
 
 def test_weights_name_the_words_and_the_rules(engine: SentimentEngine) -> None:
@@ -279,23 +358,29 @@ def test_no_more_than_two_hundred_emoji_are_read(engine: SentimentEngine) -> Non
 
 def test_the_memory_of_tokens_is_bounded() -> None:
     """However many different words a corpus has, what is remembered has a limit."""
-    book = Rulebook(pack())
-    for number in range(MAX_KNOWN + 10):
-        book[f"word{number}"]
-    assert len(book) <= MAX_KNOWN
-    book["x" * 1000]
-    assert "x" * 1000 not in book
+    vocabulary = Vocabulary(pack())
+    vocabulary.read([f"word{number}" for number in range(MAX_KNOWN + 10)])
+    assert len(vocabulary) <= MAX_KNOWN
+    vocabulary.read(["x" * 1000])
+    assert len(vocabulary) == 1
+
+
+@pytest.mark.parametrize("text", ["good \ue000\ufdd0 bad", "\ue000\ufdd0" * 3 + " good"])
+def test_no_text_can_pass_for_the_border_between_texts(engine: SentimentEngine, text: str) -> None:
+    """A score never slips to the next text, whatever characters a text holds."""
+    assert engine.compounds([text, "great"], ["xx"] * 2) == [engine.compound(text, "xx"), normal(3.0)]
 
 
 def test_english_is_not_below_the_lexicon_it_stands_on() -> None:
     """On real labelled comments the order of positive and negative is at least the reference's, less a hundredth."""
-    from quality.measure import area, read_set
+    from quality.metrics import area
+    from quality.sets import read_rows
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     reference = SentimentIntensityAnalyzer()
     english = SentimentEngine(load_packs(["en"]))
     for name in ("en_opener_reviews", "en_vader_amazon"):
-        rows = read_set(Path(shared_path(f"data/{name}.dev.tsv.gz")))
+        rows = read_rows(Path(shared_path(f"data/{name}.dev.tsv.gz")))
         labels = [row.label for row in rows]
         ours = area([english.compound(row.text, "en") or 0.0 for row in rows], labels)
         theirs = area([reference.polarity_scores(row.text)["compound"] for row in rows], labels)

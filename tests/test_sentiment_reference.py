@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from quality.measure import read_set
+from quality.sets import read_rows
 from vaderSentiment import vaderSentiment
 
 from listenkit.languages.symbols import reference_lexicon
+from listenkit.sentiment import rounding
 from listenkit.sentiment.reference import batches, scores, totals, vocabulary
 from tests.shared import shared_path
 
@@ -173,7 +174,7 @@ def test_made_up_texts_score_as_upstream(seed: int, upstream: Callable[[str], di
 def test_real_comments_score_as_upstream(upstream: Callable[[str], dict[str, float]]) -> None:
     """Comments of people in seven languages score as upstream."""
     files = sorted(shared_path("data").glob("*.tsv.gz"))
-    texts = [row.text for path in files for row in read_set(path)]
+    texts = [row.text for path in files for row in read_rows(path)]
     assert len(texts) > 50_000
     assert differences(texts, upstream) == []
 
@@ -345,7 +346,7 @@ def test_but_confuses_equal_weights_as_upstream_does(values: list[float], data: 
 def test_rounding_is_that_of_python(values: list[float]) -> None:
     """Ties and near ties go where Python's exact rounding takes them."""
     for decimals in (3, 4):
-        rounded = totals.round_to(np.array(values, dtype=np.float64), decimals).tolist()
+        rounded = rounding.round_to(np.array(values, dtype=np.float64), decimals).tolist()
         assert repr(rounded) == repr([round(value, decimals) for value in values])
 
 

@@ -23,6 +23,8 @@ class Said:
     themes: tuple[str, ...] = ()
     segments: Mapping[str, str] = field(default_factory=dict)
     compound: float | None = 0.5
+    is_uncalled: bool = False
+    is_mixed: bool = False
 
     @property
     def label(self) -> str:
@@ -42,6 +44,8 @@ ROWS = st.lists(
         themes=st.lists(st.sampled_from(["price", "delivery"]), max_size=3).map(tuple),
         segments=st.dictionaries(st.just("site"), st.sampled_from(["Lyon", "Annecy"])),
         compound=st.none() | st.integers(-10_000, 10_000).map(lambda points: points / 10_000),
+        is_uncalled=st.booleans(),
+        is_mixed=st.booleans(),
     ),
     max_size=30,
 )
@@ -75,6 +79,8 @@ def test_kinds_and_languages_partition_the_whole(rows: list[Said]) -> None:
         parts = [counts for cell, counts in summary if cell.facet.startswith(family)]
         assert sum(part.comments for part in parts) == whole.comments == len(rows)
         assert sum(part.sentiment for part in parts) == whole.sentiment
+        assert sum(part.uncalled for part in parts) == whole.uncalled == sum(row.is_uncalled for row in rows)
+        assert sum(part.mixed for part in parts) == whole.mixed == sum(row.is_mixed for row in rows)
 
 
 @given(ROWS)

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listenkit.privacy.differences import Condition, divide, gives_away, is_inside
+from listenkit.model import Selection
+from listenkit.privacy.differences import Condition, conditions_of, divide, gives_away, is_inside
 from tests.cli_project import Project, Ran, source
 
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
@@ -26,7 +27,8 @@ CODEBOOK = '[[themes]]\nname = "canteen"\nterms.en = ["canteen"]\nterms.fr = ["c
 
 CONTENT = (
     (), ("--label", "negative"), ("--label", "positive"), ("--search", "awful"), ("--search", "nobody said this"),
-    ("--theme", "canteen"), ("--kind", "concern"), ("--kind", "praise"), ("--language", "en"), ("--language", "fr"),
+    ("--unsure",), ("--mixed",), ("--theme", "canteen"),
+    ("--kind", "concern"), ("--kind", "praise"), ("--language", "en"), ("--language", "fr"),
 )  # fmt: skip
 """Filters on what a comment says, each of which some comment of the surveys fulfils or not."""
 
@@ -99,12 +101,34 @@ def test_a_list_of_few_people_answers_every_question_alike(tmp_path: Path, peopl
     assert same(projects, "comments", "--until", "2026-09-01", "--group", "employees").code == 8
 
 
+def test_how_sure_the_analysis_of_few_people_is_is_told_by_nothing(tmp_path: Path) -> None:
+    """Of four employees, and of the one of Annecy among twelve, no list and no report tells who is unsure or mixed."""
+    four = [*[Answer()] * 3, Answer("All of it is dull")]
+    twelve = [*[Answer()] * 11, Answer("All of it is dull", "Annecy")]
+    hidden, lone = (
+        [survey(tmp_path / f"{len(answers)} {number}", answers) for number in range(2)] for answers in (four, twelve)
+    )
+    for first, second in (hidden, lone):
+        first.make_sure({"dull": (0.5, True), "lovely": (0.6, False)})
+        second.make_sure({"dull": (0.99, False), "lovely": (0.6, False)})
+    for chosen in (("--unsure",), ("--mixed",), ("--unsure", "--mixed"), ("--mixed", "--group", "employees")):
+        assert "employees" not in same((hidden[0], hidden[1]), "comments", "--format", "jsonl", *chosen).out
+        for site in ("site=Annecy", "site=Lyon"):
+            assert same((lone[0], lone[1]), "comments", *chosen, "--segment", site).code == 8
+    for form in FORMATS:
+        same((hidden[0], hidden[1]), "report", "--format", form)
+        assert same((lone[0], lone[1]), "report", "--format", form, "--segment", "site=Annecy").code == 8
+    assert hidden[0].run("report", "--format", "json").json["totals"]["uncalled"] == 12
+
+
 def test_a_list_that_may_be_read_whole_may_be_searched(tmp_path: Path) -> None:
     """Twelve people may be read, so that a filter on what they say may show one of them, or eleven."""
     project = survey(tmp_path, [*[Answer()] * 11, Answer(NEGATIVE, "Annecy")])
     assert len(project.comments("--group", "employees")) == 12
     assert len(project.comments("--group", "employees", "--label", "negative")) == 1
     assert len(project.comments("--group", "employees", "--label", "positive")) == 11
+    project.make_sure({"awful": (0.5, False), "good": (0.9, False)})
+    assert [row["text"] for row in project.comments("--group", "employees", "--unsure")] == [NEGATIVE]
 
 
 FILTERS = {
@@ -292,6 +316,8 @@ class Said:
     kind: str = "comment"
     compound: float | None = None
     label: str = "unscored"
+    is_uncalled: bool = False
+    is_mixed: bool = False
 
 
 SAID = st.builds(
@@ -301,12 +327,15 @@ SAID = st.builds(
     st.sampled_from(["en", "fr", "de"]),
     st.lists(st.sampled_from(["canteen", "pay"]), unique=True).map(tuple),
     st.sampled_from([{}, {"site": "Lyon"}, {"site": "Annecy"}]),
+    is_uncalled=st.booleans(),
+    is_mixed=st.booleans(),
 )
 CONDITIONS = st.lists(
     st.sampled_from([
         Condition("source", frozenset({"staff"})), Condition("language", frozenset({"en"})),
         Condition("language", frozenset({"en", "de"})), Condition("themes", frozenset({"pay"})),
         Condition("segments", frozenset({"Lyon"}), "site"),
+        *conditions_of(Selection(is_uncalled=True, is_mixed=True)),
     ]), min_size=1, max_size=3, unique=True,
 )  # fmt: skip
 

@@ -6,15 +6,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Protocol
+from itertools import accumulate, chain
+from typing import Protocol, TypeVar
 
 from listenkit.errors import ListenkitError
 from listenkit.kinds import KINDS_VERSION, Cue, KindFinder
 from listenkit.languages import LanguageDetector, load_packs
-from listenkit.languages.detection import DETECTION_VERSION
+from listenkit.languages.detection import DETECTION_VERSION, Examined
+from listenkit.languages.parts import Part
 from listenkit.learning import LearnedModel, Reading
-from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, label_of
-from listenkit.sentiment import ENGINE_VERSION, SentimentEngine, Weight
+from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, Kind, label_of
+from listenkit.sentiment import ENGINE_VERSION, Sentiment, SentimentEngine, Weight, combine
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]*)?")
 _UNDECLARED = frozenset({"und", "mul", "zxx", "mis"})
@@ -28,8 +30,8 @@ class ThemeFinder(Protocol):
     def version(self) -> str:
         """A text that changes whenever the same comment could get other themes."""
 
-    def themes_of(self, text: str, language: str) -> tuple[str, ...]:
-        """Return the names of the themes of a text."""
+    def themes_of_many(self, texts: Sequence[str], languages: Sequence[str]) -> Sequence[tuple[str, ...]]:
+        """Return the names of the themes of every text, in order."""
 
     def terms_in(self, text: str, language: str) -> Mapping[str, Sequence[str]]:
         """Return the terms of a text by theme."""
@@ -103,37 +105,62 @@ class Analyser:
         return f"{self._made_of}-{self._codebook.version}"
 
     def analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
-        """Return the analysis of every comment, in order.
+        """Return the analysis of every comment, in order; see :meth:`analyse_texts`."""
+        return self.analyse_texts(
+            [comment.said for comment in comments], [comment.declared_language for comment in comments]
+        )
 
-        A comment that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
+    def analyse_texts(self, texts: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
+        """Return the analysis of every text, in order; ``declared`` are the languages that their sources name.
+
+        A text that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
         :class:`~listenkit.errors.StorageError` where the language model cannot be loaded.
         """
-        version = self.version
-        analyses: list[Analysis] = []
-        for comment in comments:
-            try:
-                analyses.append(self._analyse(comment, version))
-            except ListenkitError:
-                raise  # not this comment's fault: nothing could be analysed as it should
-            except Exception:  # noqa: BLE001 - whatever is wrong with one comment, the others must be analysed
-                analyses.append(Analysis(version=version))
-        return analyses
+        try:
+            return self._analyse(texts, declared)
+        except ListenkitError:
+            raise  # not a text's fault: nothing could be analysed as it should
+        except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others must be analysed
+            if len(texts) == 1:
+                return [Analysis(version=self.version)]
+        pairs = zip(texts, declared, strict=True)
+        return [analysis for text, language in pairs for analysis in self.analyse_texts([text], [language])]
 
-    def _analyse(self, comment: Comment, version: str) -> Analysis:
-        said = comment.said
-        language = _declared(comment.declared_language) or self._detector.detect(said)
-        compound, confidence = self._engine.compound(said, language), None
-        if self._learned:
-            ((compound, confidence),) = self._learned.apply([said], [language], [compound])
-        return Analysis(
-            language=language,
-            compound=compound,
-            confidence=confidence,
-            label=label_of(compound),
-            kinds=self._kinds.kinds(said, language, compound),
-            themes=self._codebook.themes_of(said, language),
-            version=version,
+    def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
+        parts = self._parts(said, declared)
+        texts, languages = [part.text for part in parts.listed], [part.language for part in parts.listed]
+        sentiments = self._sentiments(said, parts)
+        compounds = parts.spread([sentiment.compound for sentiment in sentiments])
+        kinds = parts.of(self._kinds.find_many(texts, languages, compounds))
+        themes = parts.of(self._codebook.themes_of_many(texts, languages))
+        version = self.version
+        return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
+
+    def _sentiments(self, said: Sequence[str], parts: _Parts) -> list[Sentiment]:
+        read = parts.of(
+            self._engine.read([part.text for part in parts.listed], [part.language for part in parts.listed])
         )
+        sentiments = [combine(found) if len(found) > 1 else found[0] for found in read]
+        if self._learned is None:
+            return sentiments
+        scored = self._learned.apply(said, parts.main, [sentiment.compound for sentiment in sentiments])
+        return [
+            sentiment if confidence is None else sentiment._replace(compound=compound, confidence=confidence)
+            for sentiment, (compound, confidence) in zip(sentiments, scored, strict=True)
+        ]
+
+    def _parts(self, said: Sequence[str], declared: Sequence[str]) -> _Parts:
+        """Return the texts with their languages; one that is clearly written in two languages in several parts."""
+        codes = [_declared(language) for language in declared]
+        found = iter(self._detector.examine([text for text, code in zip(said, codes, strict=True) if not code]))
+        parts = _Parts()
+        for text, code in zip(said, codes, strict=True):
+            examined = Examined(code) if code else next(found)
+            if examined.second:
+                parts.add(examined.language, self._detector.split(text, (examined.language, examined.second)))
+            else:
+                parts.add(examined.language, (Part(examined.language, text),))
+        return parts
 
     def default_compounds(self, comments: Sequence[Comment], languages: Sequence[str]) -> list[float | None]:
         """Return the sentiment of comments in known languages as it is without anything learned."""
@@ -148,26 +175,90 @@ class Analyser:
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
-        version = self.version
         try:
-            analysis = self._analyse(comment, version)
-            terms = self._codebook.terms_in(comment.said, analysis.language)
+            said, declared = [comment.said], [comment.declared_language]
+            (analysis,) = self._analyse(said, declared)
+            parts = self._parts(said, declared).listed
+            terms: dict[str, tuple[str, ...]] = {}
+            for part in parts:
+                for theme, found in self._codebook.terms_in(part.text, part.language).items():
+                    terms[theme] = (*terms.get(theme, ()), *found)
             return Explanation(
                 analysis=analysis,
                 is_declared=bool(_declared(comment.declared_language)),
-                weights=tuple(self._engine.weights(comment.said, analysis.language)),
-                cues=tuple(self._kinds.cues(comment.said, analysis.language)),
-                theme_terms={theme: tuple(found) for theme, found in terms.items()},
+                weights=tuple(chain.from_iterable(self._engine.weights(part.text, part.language) for part in parts)),
+                cues=tuple(chain.from_iterable(self._kinds.cues(part.text, part.language) for part in parts)),
+                theme_terms=terms,
                 learned=self._learned_reading(comment, analysis.language),
             )
         except ListenkitError:
             raise
         except Exception as error:  # noqa: BLE001 - the same border: explanations are asked for just such comments
-            return Explanation(Analysis(version=version), fault=f"{type(error).__name__}: {error}")
+            return Explanation(Analysis(version=self.version), fault=f"{type(error).__name__}: {error}")
+
+
+Found = TypeVar("Found")
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of comments in one list, with how many each comment has, and its main language."""
+
+    listed: list[Part] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    main: list[str] = field(default_factory=list)
+
+    def add(self, language: str, parts: Sequence[Part]) -> None:
+        self.listed += parts
+        self.counts.append(len(parts))
+        self.main.append(language)
+
+    def spread(self, values: Sequence[Found]) -> list[Found]:
+        """Return a value of each comment for each of its parts."""
+        return [value for value, count in zip(values, self.counts, strict=True) for _ in range(count)]
+
+    def of(self, found: Sequence[Found]) -> list[Sequence[Found]]:
+        """Return what was found in the parts of each comment."""
+        ends = accumulate(self.counts)
+        return [found[end - count : end] for end, count in zip(ends, self.counts, strict=True)]
+
+
+def _analysis(
+    language: str,
+    sentiment: Sentiment,
+    kinds: Sequence[Mapping[Kind, float]],
+    themes: Sequence[Sequence[str]],
+    version: str,
+) -> Analysis:
+    held = _surest(kinds) if len(kinds) > 1 else kinds[0]
+    return Analysis(
+        language=language,
+        compound=sentiment.compound,
+        label=label_of(sentiment.compound),
+        kinds=tuple(held),
+        themes=tuple(dict.fromkeys(chain.from_iterable(themes))),
+        version=version,
+        confidence=sentiment.confidence,
+        is_mixed=sentiment.is_mixed,
+        kind_confidences=tuple(held.values()),
+    )
+
+
+def _surest(kinds: Sequence[Mapping[Kind, float]]) -> Mapping[Kind, float]:
+    """Return the kinds of several parts, those of the first one first; a plain comment only where all are such."""
+    merged: dict[Kind, float] = {}
+    for each in kinds:
+        for kind, confidence in each.items():
+            merged[kind] = max(confidence, merged.get(kind, 0.0))
+    if len(merged) > 1:
+        merged.pop("comment", None)
+    return merged
 
 
 def _declared(language: str) -> str:
     """Return the code that a source declares (``fr`` for ``fr-CA``), empty for ``auto`` and what is not a code."""
+    if not language:
+        return ""
     found = _CODE.fullmatch(language.strip())
     code = found[1].lower() if found else ""
     return "" if code in _UNDECLARED or code == UNKNOWN_LANGUAGE else code

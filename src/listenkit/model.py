@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from itertools import zip_longest
 from typing import Any, Literal
 
 from listenkit.times import Window
@@ -22,6 +23,9 @@ UNKNOWN_LANGUAGE = "unknown"
 
 NEUTRAL_BAND = 0.05
 """Compound scores inside ±0.05 are neutral: the thresholds that VADER's authors recommend (Hutto and Gilbert 2014)."""
+
+CALLED = 0.75
+"""A side that is right less often than three times in four is too weak to call: halfway from a coin to certainty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,16 @@ class Analysis:
         """The leading kind."""
         return self.kinds[0]
 
+    @property
+    def sure_kinds(self) -> list[tuple[Kind, float | None]]:
+        """Every kind with how sure it is, None where that is unknown."""
+        return list(zip_longest(self.kinds, self.kind_confidences[: len(self.kinds)]))
+
+    @property
+    def is_uncalled(self) -> bool:
+        """Whether the side is too weak to call; where the confidence is unknown, as of older analyses, it is called."""
+        return self.compound is not None and self.confidence is not None and self.confidence < CALLED
+
 
 def label_of(compound: float | None, band: float = NEUTRAL_BAND) -> Label:
     """Return the label of a compound score; ``band`` is the half width of neutral."""
@@ -234,7 +248,8 @@ class Tally:
 class Selection:
     """Which comments are meant: a window of days and filters; an empty filter keeps all.
 
-    ``segments`` are ``(key, value)`` pairs that must all hold. ``search`` is text that must occur.
+    ``segments`` are ``(key, value)`` pairs that must all hold. ``search`` is text that must occur. ``is_uncalled``
+    keeps only comments whose side is too weak to call, ``is_mixed`` only those that say good and bad.
     """
 
     window: Window = field(default_factory=Window)
@@ -246,6 +261,8 @@ class Selection:
     labels: tuple[str, ...] = ()
     segments: tuple[tuple[str, str], ...] = ()
     search: str = ""
+    is_uncalled: bool = False
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +324,16 @@ class StoredComment:
     def label(self) -> str:
         """The same, as the summary reads it."""
         return self.analysis.label
+
+    @property
+    def is_uncalled(self) -> bool:
+        """The same, as the summary reads it."""
+        return self.analysis.is_uncalled
+
+    @property
+    def is_mixed(self) -> bool:
+        """The same, as the summary reads it."""
+        return self.analysis.is_mixed
 
 
 @dataclass(frozen=True, slots=True)

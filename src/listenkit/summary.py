@@ -44,7 +44,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a cell adds up to. ``sentiment`` is the sum of compound × 10 000 over scored comments."""
+    """What a cell adds up to. ``sentiment`` is the sum of compound × 10 000 over scored comments.
+
+    ``uncalled`` are the scored comments whose side is too weak to call (:data:`listenkit.model.CALLED`), ``mixed``
+    those that say good and bad; both keep their label.
+    """
 
     comments: int = 0
     positive: int = 0
@@ -52,6 +56,8 @@ class Counts:
     unscored: int = 0
     sentiment: int = 0
     authors: AbstractSet[int] = frozenset()
+    uncalled: int = 0
+    mixed: int = 0
 
     @property
     def neutral(self) -> int:
@@ -71,6 +77,8 @@ class Counts:
             self.unscored + other.unscored,
             self.sentiment + other.sentiment,
             unite((self.authors, other.authors)),
+            self.uncalled + other.uncalled,
+            self.mixed + other.mixed,
         )
 
 
@@ -97,6 +105,10 @@ class Row(Protocol):
     def compound(self) -> float | None: ...
     @property
     def label(self) -> str: ...
+    @property
+    def is_uncalled(self) -> bool: ...
+    @property
+    def is_mixed(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,8 @@ def add_all(parts: Iterable[Counts]) -> Counts:
         sum(part.unscored for part in listed),
         sum(part.sentiment for part in listed),
         unite(part.authors for part in listed),
+        sum(part.uncalled for part in listed),
+        sum(part.mixed for part in listed),
     )
 
 
@@ -169,19 +183,27 @@ def summarise(rows: Iterable[Row]) -> Summary:
         positive, negative = row.label == "positive", row.label == "negative"
         unscored = row.compound is None
         points = 0 if row.compound is None else round(row.compound * SCALE)
+        is_uncalled, is_mixed = row.is_uncalled, row.is_mixed
         for facet in facets(row):
             cell = Cell(facet, row.source, row.group, row.day)
             counts = sums.get(cell)
             if counts is None:
-                counts = sums[cell] = [0, 0, 0, 0, 0]
+                counts = sums[cell] = [0, 0, 0, 0, 0, 0, 0]
                 authors[cell] = set()
             counts[0] += 1
             counts[1] += positive
             counts[2] += negative
             counts[3] += unscored
             counts[4] += points
+            counts[5] += is_uncalled
+            counts[6] += is_mixed
             authors[cell].add(author)
-    return Summary({cell: Counts(a, b, c, d, e, frozenset(authors[cell])) for cell, (a, b, c, d, e) in sums.items()})
+    return Summary(
+        {
+            cell: Counts(a, b, c, d, e, frozenset(authors[cell]), uncalled, mixed)
+            for cell, (a, b, c, d, e, uncalled, mixed) in sums.items()
+        }
+    )
 
 
 def facets(row: Row) -> list[str]:

@@ -30,6 +30,8 @@ def clean_text(value: str) -> str:
     Lone surrogates become U+FFFD. NUL is dropped, since SQLite's ``length`` and ``LIKE`` stop at it.
     Applying it twice gives what applying it once gives.
     """
+    if value.isprintable() and (value.isascii() or unicodedata.is_normalized("NFC", value)):
+        return value.strip()  # nothing that is changed below is printable
     value = value.replace("\x00", "")
     if not value.isascii():
         value = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", value))

@@ -23,6 +23,8 @@ Themes = Annotated[list[str] | None, typer.Option("--theme", help="Only this the
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only this language: fr, en, …")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only concern, idea, question, praise or comment.")]
 Labels = Annotated[list[str] | None, typer.Option("--label", help="Only positive, neutral, negative or unscored.")]
+Unsure = Annotated[bool, typer.Option("--unsure", help="Only those whose tone is too weak to call.")]
+Mixed = Annotated[bool, typer.Option("--mixed", help="Only those that say good and bad.")]
 Segments = Annotated[list[str] | None, typer.Option("--segment", help="Only this level, as key=value: site=Lyon.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead, readable by you alone.")
@@ -56,6 +58,8 @@ def make_selection(
     labels: list[str] | None = None,
     segments: list[str] | None = None,
     search: str = "",
+    uncalled: bool = False,
+    mixed: bool = False,
 ) -> Selection:
     """Return the selection that the options name; each unknown name is an error with the nearest one."""
     today = now().astimezone(config.organisation.zone).date()
@@ -70,6 +74,8 @@ def make_selection(
         labels=tuple(choose(each, LABELS, "--label") for each in labels or ()),
         segments=tuple(_segment(config, each) for each in segments or ()),
         search=search,
+        is_uncalled=uncalled,
+        is_mixed=mixed,
     )
 
 

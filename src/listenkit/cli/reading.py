@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +25,7 @@ from listenkit.cli.session import (
 )
 from listenkit.cli.tables import csv_text, flat, table
 from listenkit.cli.withholding import groups_without_segments, withheld_groups, without_groups
+from listenkit.model import CALLED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +43,10 @@ _FIELDS = (
     "language",
     "sentiment",
     "label",
+    "confidence",
+    "mixed",
     "kind",
+    "kinds",
     "themes",
     "rating",
     "segments",
@@ -68,6 +72,8 @@ def comments(
     kinds: filters.Kinds = None,
     labels: filters.Labels = None,
     segments: filters.Segments = None,
+    unsure: filters.Unsure = False,
+    mixed: filters.Mixed = False,
     search: Annotated[
         str, typer.Option(help="Only comments that contain this text; case and accents do not matter.")
     ] = "",
@@ -79,6 +85,8 @@ def comments(
     output: filters.Output = None,
 ) -> None:
     """List or search the comments, the newest first.
+
+    In the table, a tone with a question mark is too weak to call, and mixed is neutral because good and bad balance.
 
     Comments of a protected group are listed only where ten people or more of it are among those selected.
     """
@@ -98,6 +106,8 @@ def comments(
         labels=labels,
         segments=segments,
         search=search,
+        uncalled=unsure,
+        mixed=mixed,
     )
     with read_dataset(config) as dataset:
         withheld = withheld_groups(config, dataset, selection)
@@ -138,7 +148,10 @@ def as_record(
         "language": analysis.language,
         "sentiment": analysis.compound,
         "label": analysis.label,
+        "confidence": analysis.confidence,
+        "mixed": analysis.is_mixed,
         "kind": analysis.kind,
+        "kinds": [{"kind": kind, "confidence": confidence} for kind, confidence in analysis.sure_kinds],
         "themes": list(analysis.themes),
         "rating": comment.rating,
         "segments": {} if stored.group in unplaced else dict(comment.segments),
@@ -174,7 +187,8 @@ def _listed(rows: list[dict[str, object]], output_format: str) -> str:
     if output_format == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if output_format == "csv":
-        return csv_text(_FIELDS, [[flat(row[name]) for name in _FIELDS] for row in rows])
+        flattened = [{**row, "kinds": _told_kinds(row, "{kind}={confidence}")} for row in rows]
+        return csv_text(_FIELDS, [[flat(row[name]) for name in _FIELDS] for row in flattened])
     if not rows:
         return "no comment matches\n"
     return table(
@@ -185,13 +199,39 @@ def _listed(rows: list[dict[str, object]], output_format: str) -> str:
                 str(row["date"] or "undated")[:10],
                 row["group"],
                 row["language"],
-                row["label"],
+                _told_label(row),
                 row["kind"],
                 row["text"],
             )
             for row in rows
         ],
     )
+
+
+def _told_label(record: Mapping[str, object]) -> str:
+    """Return the label of a row: with a question mark where it is too weak to call, mixed rather than neutral."""
+    label = "mixed" if record["mixed"] and record["label"] == "neutral" else str(record["label"])
+    return f"{label}?" if _is_uncalled(record) else label
+
+
+def _is_uncalled(record: Mapping[str, object]) -> bool:
+    confidence = record["confidence"]
+    return isinstance(confidence, float) and confidence < CALLED
+
+
+def _told_kinds(record: Mapping[str, object], form: str) -> list[str]:
+    """Return every kind in a form, the bare kind where nobody knows how sure it is."""
+    kinds = record["kinds"] if isinstance(record["kinds"], list) else []
+    return [each["kind"] if each["confidence"] is None else form.format_map(each) for each in kinds]
+
+
+def _told_sentiment(record: Mapping[str, object]) -> str:
+    if record["sentiment"] is None:
+        return "not scored"
+    parts = [f"{record['sentiment']:+.4f} {record['label']}"]
+    if record["confidence"] is not None:
+        parts.append(f"{record['confidence']:.0%} sure{', too weak to call' if _is_uncalled(record) else ''}")
+    return ", ".join([*parts, *(["good and bad"] if record["mixed"] else [])])
 
 
 def show(
@@ -245,8 +285,8 @@ def _shown(record: dict[str, object], reasons: list[str]) -> str:
         ("date", record["date"] or "undated"),
         ("from", " · ".join([str(record["group"]), str(record["source"]), *(f"{k} {v}" for k, v in segments.items())])),
         ("language", record["language"]),
-        ("sentiment", "not scored" if record["sentiment"] is None else f"{record['sentiment']:+.4f} {record['label']}"),
-        ("kind", record["kind"]),
+        ("sentiment", _told_sentiment(record)),
+        ("kind", ", ".join(_told_kinds(record, "{kind} ({confidence:.0%} sure)"))),
         ("themes", themes or "none of the codebook's"),
         ("rating", record["rating"]),
     ]

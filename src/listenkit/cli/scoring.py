@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, make_analyser, put, put_json
+from listenkit.cli.session import Session, load_themes, make_analyser, put, put_json_lines
 from listenkit.cli.tables import csv_text, flat, table
 from listenkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from listenkit.analyse import Analyser
     from listenkit.model import Analysis
 
-BATCH = 256
+BATCH = 4_096
+"""Texts of a file that are analysed together; from a pipe, as many as have come."""
+
+CHUNK = 1 << 20
+
+HEADERS = ("text", "language", "sentiment", "label", "confidence", "kind", "themes")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     app.command(rich_help_panel="Start")(score)
-
-
-@dataclass(frozen=True)
-class _Scored:
-    text: str
-    analysis: Analysis
-
-    def record(self) -> dict[str, object]:
-        return {
-            "text": self.text,
-            "language": self.analysis.language,
-            "sentiment": self.analysis.compound,
-            "label": self.analysis.label,
-            "kind": self.analysis.kind,
-            "themes": list(self.analysis.themes),
-        }
 
 
 def score(
@@ -64,38 +54,73 @@ def score(
     filters.choose(language, ("auto", *LANGUAGES), "--language")
     config = session.config_or_none()
     analyser = make_analyser(config, load_themes(config))
-    scored = _score_all(analyser, _texts(file, column), "" if language == "auto" else language)
+    found = _score_all(analyser, _batches(file, column), "" if language == "auto" else language)
     if output_format == "jsonl":
-        for each in scored:
-            put_json(each.record())
+        for batch in found:
+            put_json_lines(starmap(_record, batch))
+            sys.stdout.flush()
         return
-    rows = [[flat(value) for value in each.record().values()] for each in scored]
-    headers = ("text", "language", "sentiment", "label", "kind", "themes")
+    rows = [[flat(record[name]) for name in HEADERS] for batch in found for record in starmap(_record, batch)]
     if output_format == "csv":
-        put(csv_text(headers, rows))
+        put(csv_text(HEADERS, rows))
     else:
-        put(table((*headers[1:], headers[0]), [(*row[1:], row[0]) for row in rows]))
+        put(table((*HEADERS[1:], HEADERS[0]), [(*row[1:], row[0]) for row in rows]))
 
 
-def _score_all(analyser: Analyser, texts: Iterable[str], language: str) -> Iterator[_Scored]:
-    from listenkit.model import Comment
+def _score_all(
+    analyser: Analyser, batches: Iterable[Sequence[str]], language: str
+) -> Iterator[Iterable[tuple[str, Analysis]]]:
     from listenkit.text import clean_text
 
-    remaining = iter(texts)
-    while batch := list(islice(remaining, BATCH)):
-        comments = [Comment("", "", "", clean_text(text), declared_language=language) for text in batch]
-        analyses = analyser.analyse(comments)
-        yield from (_Scored(text, analysis) for text, analysis in zip(batch, analyses, strict=True))
+    for texts in batches:
+        yield zip(texts, analyser.analyse_texts(list(map(clean_text, texts)), [language] * len(texts)), strict=True)
 
 
-def _texts(file: str, column: str) -> Iterator[str]:
-    if column:
-        yield from _column(file, column)
+def _record(text: str, analysis: Analysis) -> dict[str, object]:
+    return {
+        "text": text,
+        "language": analysis.language,
+        "sentiment": analysis.compound,
+        "label": analysis.label,
+        "kind": analysis.kind,
+        "themes": analysis.themes,
+        "confidence": analysis.confidence,
+        "mixed": analysis.is_mixed,
+        "kinds": [
+            {"kind": kind, "confidence": confidence}
+            for kind, confidence in zip(analysis.kinds, analysis.kind_confidences, strict=False)
+        ],
+    }
+
+
+def _batches(file: str, column: str) -> Iterator[list[str]]:
+    """Yield the texts in batches: of a fixed size from a file, as they come from a pipe."""
+    stream = getattr(sys.stdin, "buffer", None)
+    if file == "-" and not column and stream is not None:
+        yield from _arriving(stream)
         return
+    texts = _column(file, column) if column else _lines(file)
+    while batch := list(islice(texts, BATCH)):
+        yield batch
+
+
+def _arriving(stream: BufferedReader) -> Iterator[list[str]]:
+    """Yield lines as they arrive, so that who writes one line and waits is answered."""
+    begun: list[bytes] = []
+    while chunk := stream.read1(CHUNK):
+        whole, end, rest = chunk.rpartition(b"\n")
+        if not end:
+            begun.append(rest)
+            continue
+        yield [_decoded(line) for line in b"".join((*begun, whole)).split(b"\n")]
+        begun = [rest] if rest else []
+    if begun:
+        yield [_decoded(b"".join(begun))]
+
+
+def _lines(file: str) -> Iterator[str]:
     if file == "-":
-        stream = getattr(sys.stdin, "buffer", None)
-        lines: Iterable[bytes | str] = stream if stream is not None else sys.stdin
-        yield from (_decoded(line) for line in lines)
+        yield from (_decoded(line) for line in sys.stdin)
         return
     try:
         with Path(file).open("rb") as opened:

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,8 +83,19 @@ def put(text: str) -> None:
 
 def put_json(value: object, *, indent: int | None = None) -> None:
     """Write a result to stdout as JSON; a character that could act on a terminal is written as its escape."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    put("".join(each if each.isprintable() or each in _BLANKS else json.dumps(each)[1:-1] for each in text))
+    put(_inert(json.dumps(value, ensure_ascii=False, indent=indent)))
+
+
+def put_json_lines(values: Iterable[object]) -> None:
+    """Write results to stdout as JSON, one a line, in one go; see :func:`put_json`."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    put("".join(f"{_inert(encode(value))}\n" for value in values))
+
+
+def _inert(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each in _BLANKS else json.dumps(each)[1:-1] for each in text)
 
 
 def now() -> datetime:
@@ -174,26 +185,19 @@ def load_learned(config: Config) -> LearnedModel | None:
 
 
 def make_discovery(config: Config | None) -> Discovery:
-    """Return the discovery of subjects, which leaves out every language's function words and words of praise.
+    """Return the discovery of subjects, which no name of the organisation, its brands or its people ever makes.
 
     How people feel is told elsewhere: a subject called "great" helps nobody, one called "late" does.
     """
-    from listenkit.languages import load_packs
     from listenkit.themes.discovery import Discovery
+    from listenkit.themes.vocabulary import standard_vocabulary
 
-    left_out = {
-        code: {
-            *pack.stopwords,
-            *(words[0] for words in (*pack.negations, *pack.boosters) if len(words) == 1),
-            *(words[0] for words, valence in pack.lexicon.items() if len(words) == 1 and valence > 0),
-        }
-        for code, pack in load_packs().items()
-    }
     if config is None:
-        return Discovery(left_out)
+        return Discovery()
     groups = {name: config.group(name) for name in {"employees", *config.group_names}}
     minimum = {name: group.minimum_authors for name, group in groups.items() if group.protected}
-    return Discovery(left_out, [config.organisation.name, *config.organisation.names], minimum)
+    names = (config.organisation.name, *config.organisation.names)
+    return Discovery(standard_vocabulary(names), minimum)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -109,8 +109,7 @@ def try_files(
         for line in guess.lines():
             session.say(line)
     with TemporaryDirectory(prefix="listenkit-try-") as scratch:
-        starter = files("listenkit.cli") / "templates" / "codebook.toml"
-        write_private(Path(scratch) / "codebook.toml", starter.read_text(encoding="utf-8"))
+        write_private(Path(scratch) / "codebook.toml", _starter_codebook(group))
         config = _trial(Path(scratch), guesses, group)
         outcomes = run_sources(session, config, list(config.sources))
         for line in outcome_lines(outcomes, quiet=session.quiet):
@@ -205,7 +204,7 @@ def init(
     write_private(target, configuration)
     codebook = folder / "codebook.toml"
     if not codebook.exists():
-        write_private(codebook, (templates / "codebook.toml").read_text(encoding="utf-8"))
+        write_private(codebook, _starter_codebook(group))
     load_config(folder.resolve())
     session.say(f"wrote {target} and {codebook}")
     session.say(
@@ -214,6 +213,19 @@ def init(
         else "next: add a source to it, then listenkit collect"
     )
     raise typer.Exit(COMPLETE)
+
+
+def _starter_codebook(group: str) -> str:
+    """Return a commented codebook with the starter of a group, that of customers where the group has none."""
+    from listenkit.themes.starters import starter_blocks, starter_names
+
+    name = group if group in starter_names() else "customers"
+    template = (files("listenkit.cli") / "templates" / "codebook.toml").read_text(encoding="utf-8")
+    return Template(template).substitute(
+        group=name,
+        others=" or ".join(each for each in starter_names() if each != name),
+        themes="\n".join(starter_blocks(name).values()).rstrip("\n"),
+    )
 
 
 def _local_zone() -> str:

@@ -1,32 +1,28 @@
-"""``themes list|suggest|adopt|test``: work on the codebook."""
+"""``themes list|test``: see and try the themes of the codebook; ``suggest|adopt`` stand beside."""
 
 from __future__ import annotations
 
-import json
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, make_discovery, put, put_json, read_dataset, write_private
+from listenkit.cli.session import Session, load_themes, make_discovery, put, put_json, read_dataset
+from listenkit.cli.suggestions import adopt, readable, suggest
 from listenkit.cli.tables import table
-from listenkit.cli.withholding import too_few, withheld_groups
+from listenkit.cli.withholding import too_few
 from listenkit.errors import UsageError
 from listenkit.summary import UNDATED, Counts
-from listenkit.text import did_you_mean, fold, one_line, shorten
+from listenkit.text import did_you_mean, one_line, shorten
 from listenkit.times import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from listenkit.config import Config
     from listenkit.dataset import Dataset
-    from listenkit.model import Selection, StoredComment
-    from listenkit.themes.discovery import Subject
-
-READ_COMMENTS = 20_000
-"""The newest comments that suggestions and tests look at."""
+    from listenkit.model import StoredComment
 
 SAMPLES = 5
 
@@ -80,101 +76,12 @@ def _shown_counts(config: Config, dataset: Dataset) -> dict[str, Counts]:
     return release(summary, groups).summary.by(lambda cell: cell.facet)
 
 
-def suggest(
-    context: typer.Context,
-    since: filters.Since = "",
-    groups: filters.Groups = None,
-    top: Annotated[int, typer.Option(help="How many at most.", min=1, max=100)] = 15,
-    output_format: _FormatOption = "table",
-) -> None:
-    """Propose subjects that people speak of and that no theme of the codebook covers."""
-    session: Session = context.obj
-    filters.choose(output_format, ("table", "json"), "--format")
-    config = session.config()
-    found = _suggestions(config, since, groups, top)
-    records = [
-        {"id": each.id, "label": each.label, "comments": each.comments, "people": len(each.author_numbers),
-         "groups": dict(each.groups), "terms": {key: list(value) for key, value in each.terms.items()}}
-        for each in found
-    ]  # fmt: skip
-    if output_format == "json":
-        put_json(records, indent=2)
-    elif not found:
-        put("nothing is said by enough people outside the codebook's themes\n")
-    else:
-        rows = [(each.id, each.comments, len(each.author_numbers), _groups(each), _terms(each)) for each in found]
-        put(table(("id", "comments", "people", "groups", "words"), rows, right=frozenset({1, 2})))
-        session.say("take one into the codebook: listenkit themes adopt ID --name NAME")
-
-
-def _suggestions(config: Config, since: str, groups: list[str] | None, most: int) -> list[Subject]:
-    selection = filters.make_selection(config, since, groups=groups)
-    with read_dataset(config) as dataset:
-        comments = (each for each in readable(config, dataset, selection) if not each.themes)
-        return make_discovery(config).suggest(comments, most=most)
-
-
-def readable(config: Config, dataset: Dataset, selection: Selection) -> Iterable[StoredComment]:
-    """Yield the newest selected comments, without those of protected groups in which too few people spoke."""
-    withheld = withheld_groups(config, dataset, selection)
-    return (each for each in dataset.comments(selection, limit=READ_COMMENTS) if each.group not in withheld)
-
-
-def _groups(subject: Subject) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(subject.groups.items(), key=lambda pair: -pair[1]))
-
-
-def _terms(subject: Subject) -> str:
-    return one_line(" / ".join(dict.fromkeys(forms[0] for forms in subject.terms.values() if forms)))
-
-
-def adopt(
-    context: typer.Context,
-    suggestion: Annotated[str, typer.Argument(metavar="ID", help="The id that listenkit themes suggest shows.")],
-    name: Annotated[str, typer.Option(help="The theme's name in the codebook; else it is made from its words.")] = "",
-) -> None:
-    """Take a suggested theme into the codebook, at its end, where its words can be edited."""
-    session: Session = context.obj
-    config = session.config()
-    found = _suggestions(config, "", None, 100)
-    chosen = next((each for each in found if each.id == suggestion), None)
-    if chosen is None:
-        raise UsageError(
-            f"no suggestion has the id '{suggestion}'", hint="see them with their ids: listenkit themes suggest"
-        )
-    theme = name or re.sub(r"[^a-z0-9]+", "-", fold(chosen.label)).strip("-") or chosen.id
-    if theme in load_themes(config).themes:
-        raise UsageError(f"the codebook already has a theme '{theme}'", hint="choose another with --name")
-    path = config.codebook_path
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    write_private(path, before.rstrip("\n") + ("\n\n" if before.strip() else "") + theme_block(theme, chosen))
-    load_themes(config)
-    session.say(f"'{theme}' is in {path}; apply it to what is collected: listenkit analyse")
-
-
-def theme_block(name: str, subject: Subject) -> str:
-    """Return a subject as a table of the codebook."""
-    lines = ["[[themes]]", f"name = {_quoted(name)}"]
-    for language, forms in sorted(subject.terms.items()):
-        key = "*" if language == "unknown" else language
-        lines.append(
-            f"terms.{_quoted(key) if key == '*' else key} = [{', '.join(_quoted(one_line(form)) for form in forms)}]"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
 def probe(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The theme.")],
     samples: Annotated[int, typer.Option(help="How many comments to show of each sort.", min=1, max=50)] = SAMPLES,
 ) -> None:
-    """Show what a theme catches and what it may miss: its cover, comments it takes with the words that took them."""
-    from listenkit.privacy.redaction import redact
-
+    """Show what a theme catches, with the words that caught it, what it may miss, and terms that would catch more."""
     session: Session = context.obj
     config = session.config()
     codebook = load_themes(config)
@@ -185,33 +92,72 @@ def probe(
             (stored, codebook.terms_in(stored.comment.said, stored.language))
             for stored in readable(config, dataset, filters.make_selection(config))
         ]
-    caught, missed, total = _divided(config, name, read)
+    division = _divided(config, name, read)
+    caught, total = division.caught, division.total
     share = f" ({100 * len(caught) / total:.0f} %)" if total else ""
     lines = [f"{name}: {len(caught):,} of {total:,} comments{share}", "", "caught, with the words that caught them"]
     step = max(1, len(caught) // samples)
-    for stored, words in caught[::step][:samples]:
-        lines.append(f"  {stored.id[:8]}  [{', '.join(words)}]  {shorten(one_line(redact(stored.comment.text)), 160)}")
-    lines += ["", "under no theme at all, in case some belong here"]
-    step = max(1, len(missed) // samples)
-    lines += [
-        f"  {each.id[:8]}  {shorten(one_line(redact(each.comment.text)), 160)}" for each in missed[::step][:samples]
-    ]
+    lines += [_line(stored, words) for stored, words in caught[::step][:samples]]
+    lines += _missed_lines(config, division, samples)
     put("\n".join(lines))
+
+
+def _line(stored: StoredComment, words: Sequence[str]) -> str:
+    from listenkit.privacy.redaction import redact
+
+    named = f"[{one_line(', '.join(words))}]  " if words else ""
+    return f"  {stored.id[:8]}  {named}{shorten(one_line(redact(stored.comment.text)), 160)}"
+
+
+def _missed_lines(config: Config, division: _Division, samples: int) -> Iterator[str]:
+    """Yield what a theme may miss, the likest to what it catches first, and the terms that would catch more."""
+    comments = [*(stored for stored, _ in division.caught), *division.rest]
+    is_caught = [place < len(division.caught) for place in range(len(comments))]
+    misses, terms = make_discovery(config).misses(comments, is_caught)
+    if misses:
+        yield from ("", "perhaps missed: like those that are caught, with the words that are alike")
+        yield from (_line(comments[miss.place], miss.words[:4]) for miss in misses[:samples])
+    else:
+        none = [stored for stored in division.rest if stored.key in division.under_none]
+        yield from ("", "under no theme at all, in case some belong here")
+        yield from (_line(stored, ()) for stored in none[:: max(1, len(none) // samples)][:samples])
+    if terms:
+        yield from ("", "terms that would catch more")
+        yield from (f"  {term.language}  {one_line(term.written)}  +{term.added:,}" for term in terms)
 
 
 _Read = tuple["StoredComment", "Mapping[str, tuple[str, ...]]"]
 
 
-def _divided(
-    config: Config, name: str, read: Sequence[_Read]
-) -> tuple[list[tuple[StoredComment, tuple[str, ...]]], list[StoredComment], int]:
-    """Return the comments under a theme with its words, those under none, and how many were looked at.
+@dataclass(frozen=True)
+class _Division:
+    """The comments under a theme with the words that put them there, and all others.
 
-    A protected group of which too few people are in either is left out of everything.
+    ``under_none`` holds the keys of those that are under no theme at all.
+    """
+
+    caught: Sequence[tuple[StoredComment, tuple[str, ...]]]
+    rest: Sequence[StoredComment]
+    under_none: frozenset[int]
+
+    @property
+    def total(self) -> int:
+        """How many comments were looked at."""
+        return len(self.caught) + len(self.rest)
+
+
+def _divided(config: Config, name: str, read: Sequence[_Read]) -> _Division:
+    """Return the comments under a theme and the others.
+
+    A protected group of which too few people are in either, or under no theme, is left out of everything.
     """
     under = [stored for stored, terms in read if name in terms]
+    rest = [stored for stored, terms in read if name not in terms]
     none = [stored for stored, terms in read if not terms]
-    withheld = too_few(config, under) | too_few(config, none)
+    withheld = too_few(config, under) | too_few(config, rest) | too_few(config, none)
     shown = [(stored, terms) for stored, terms in read if stored.group not in withheld]
-    caught = [(stored, terms[name]) for stored, terms in shown if name in terms]
-    return caught, [stored for stored, terms in shown if not terms], len(shown)
+    return _Division(
+        [(stored, terms[name]) for stored, terms in shown if name in terms],
+        [stored for stored, terms in shown if name not in terms],
+        frozenset(stored.key for stored in none),
+    )

@@ -18,14 +18,15 @@ def withheld_groups(config: Config, dataset: Dataset, selection: Selection) -> f
     """Return the protected groups whose words may not be listed.
 
     Judged are window, group, sources and segments: the people inside them, and those of the group whom sources and
-    segments leave out. What a comment says (its tone, kind, themes, language, words) plays no part: a list that may
-    be read whole may be searched, and one that may not answers every search alike.
+    segments leave out. What a comment says (its tone and how sure that is, kind, themes, language, words) plays no
+    part: a list that may be read whole may be searched, and one that may not answers every search alike.
 
     Raises :class:`PrivacyError` where such groups are all that was asked for.
     """
+    from listenkit.model import Selection
     from listenkit.privacy.differences import asked_groups
 
-    base = replace(selection, themes=(), languages=(), kinds=(), labels=(), search="")
+    base = Selection(selection.window, selection.groups, selection.sources, segments=selection.segments)
     asked = asked_groups(dataset, base)
     withheld = frozenset(name for name in asked if _may_not_be_listed(config, dataset, base, name))
     is_narrow = bool(selection.groups or selection.sources or selection.segments)

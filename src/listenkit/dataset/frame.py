@@ -33,7 +33,11 @@ def make_frame(connection: sqlite3.Connection, selection: Selection, protected: 
             "language": [each.language for each in comments],
             "sentiment": pandas.Series([each.compound for each in comments], dtype="float64"),
             "label": [each.label for each in comments],
+            "confidence": pandas.Series([each.analysis.confidence for each in comments], dtype="float64"),
+            "mixed": pandas.Series([each.is_mixed for each in comments], dtype="bool"),
             "kind": [each.kind for each in comments],
+            "kinds": pandas.Series([list(each.analysis.kinds) for each in comments], dtype="object"),
+            "kind_confidences": pandas.Series([_kind_confidences(each) for each in comments], dtype="object"),
             "themes": pandas.Series([list(each.themes) for each in comments], dtype="object"),
             "rating": pandas.Series([each.comment.rating for each in comments], dtype="float64"),
             "title": [_shown(each.comment.title, each, withheld) for each in comments],
@@ -47,6 +51,10 @@ def make_frame(connection: sqlite3.Connection, selection: Selection, protected: 
 
 def _shown(value: str, comment: StoredComment, withheld: set[str]) -> str | None:
     return None if comment.group in withheld else value
+
+
+def _kind_confidences(comment: StoredComment) -> list[float | None]:
+    return [confidence for _, confidence in comment.analysis.sure_kinds]
 
 
 def _segment_keys(comments: Sequence[StoredComment]) -> list[str]:

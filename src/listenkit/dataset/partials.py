@@ -43,15 +43,16 @@ def add(connection: sqlite3.Connection, summary: Summary, ids: Mapping[str, int]
     rows = (
         (
             cell.facet, ids[cell.source], cell.day, cell.group, counts.comments, counts.positive, counts.negative,
-            counts.unscored, counts.sentiment, pack_authors(counts.authors),
+            counts.unscored, counts.sentiment, pack_authors(counts.authors), counts.uncalled, counts.mixed,
         )
         for cell, counts in sorted(summary, key=itemgetter(0))
     )  # fmt: skip
     connection.executemany(
-        f"""INSERT INTO {table} AS part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""INSERT INTO {table} AS part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET n = n + excluded.n, positive = positive + excluded.positive,
         negative = negative + excluded.negative, unscored = unscored + excluded.unscored,
-        sentiment = sentiment + excluded.sentiment, authors = merge_authors(authors, excluded.authors)""",  # noqa: S608 - a constant name
+        sentiment = sentiment + excluded.sentiment, authors = merge_authors(authors, excluded.authors),
+        uncalled = uncalled + excluded.uncalled, mixed = mixed + excluded.mixed""",  # noqa: S608 - a constant name
         rows,
     )
 
@@ -73,13 +74,15 @@ _NOBODY = Counts()
 def _take_away(connection: sqlite3.Connection, gone: Summary, ids: Mapping[str, int]) -> None:
     rows = [
         (
-            counts.comments, counts.positive, counts.negative, counts.unscored, counts.sentiment, *_place(cell, ids)
+            counts.comments, counts.positive, counts.negative, counts.unscored, counts.sentiment, counts.uncalled,
+            counts.mixed, *_place(cell, ids)
         )
         for cell, counts in gone
     ]  # fmt: skip
     connection.executemany(
         """UPDATE part SET n = n - ?, positive = positive - ?, negative = negative - ?, unscored = unscored - ?,
-        sentiment = sentiment - ? WHERE facet = ? AND source_id = ? AND day = ? AND grp = ?""",
+        sentiment = sentiment - ?, uncalled = uncalled - ?, mixed = mixed - ?
+        WHERE facet = ? AND source_id = ? AND day = ? AND grp = ?""",
         rows,
     )
     connection.executemany(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
-from listenkit.model import Analysis, Comment, Kind, Label, Response, StoredComment
+from listenkit.model import CALLED, Analysis, Comment, Kind, Label, Response, StoredComment
 from listenkit.summary import SCALE, UNDATED
 from listenkit.text import clean_text
 
@@ -34,9 +34,20 @@ class Fact(NamedTuple):
     segments: Mapping[str, str]
     compound: float | None
     label: str
+    is_uncalled: bool = False
+    is_mixed: bool = False
 
 
-FACT_COLUMNS = "source_id, grp, day, author, language, kind, themes, segments, compound, label"
+CALLED_POINTS = round(CALLED * SCALE)
+"""Stored confidences below this are too weak to call."""
+
+IS_UNCALLED = f"coalesce(compound IS NOT NULL AND confidence < {CALLED_POINTS}, 0)"
+"""Tells in SQL whether the side of a stored comment is too weak to call, as 0 or 1."""
+
+FACT_COLUMNS = (
+    "source_id, grp, day, author, language, kind, themes, segments, compound, label, "
+    f"{IS_UNCALLED} AS is_uncalled, is_mixed"
+)
 COMMENT_COLUMNS = (
     "comment.key, comment.source_id, native_id, grp, author, created_at, title, wording.text, original, rating, "
     "declared_language, segments, parent, thread, url, language, compound, label, kinds, themes, version, day, "
@@ -102,16 +113,24 @@ def fact(comment: Comment, analysis: Analysis, day: int) -> Fact:
     """Return what a summary reads of a comment that is about to be stored."""
     return Fact(
         comment.source, comment.group, day, comment.author, analysis.language, analysis.kind, analysis.themes,
-        comment.segments, analysis.compound, analysis.label,
+        comment.segments, analysis.compound, analysis.label, is_uncalled(analysis), analysis.is_mixed,
     )  # fmt: skip
+
+
+def is_uncalled(analysis: Analysis) -> bool:
+    """Return the same as :data:`IS_UNCALLED` of the stored row, whose confidence has four decimals."""
+    confidence = points(analysis.confidence)
+    return analysis.compound is not None and confidence is not None and confidence < CALLED_POINTS
 
 
 def facts(rows: Iterable[Sequence[Any]], sources: Mapping[int, str]) -> Iterable[Fact]:
     """Return what a summary reads out of rows of :data:`FACT_COLUMNS`."""
-    for source_id, group, day, author, language, kind, themes, segments, compound, label in rows:
+    for (
+        source_id, group, day, author, language, kind, themes, segments, compound, label, uncalled, mixed,
+    ) in rows:  # fmt: skip
         yield Fact(
             sources[source_id], group, day, author, language, kind, read_list(themes), read_mapping(segments),
-            score(compound), label,
+            score(compound), label, bool(uncalled), bool(mixed),
         )  # fmt: skip
 
 

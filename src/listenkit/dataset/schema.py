@@ -82,6 +82,19 @@ def _keep_confidence(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE comment ADD COLUMN kind_confidences TEXT NOT NULL DEFAULT '[]'")
 
 
+def _count_the_unsure(connection: sqlite3.Connection) -> None:
+    """Count in the partial summaries what is too weak to call and what is mixed; they are made anew on opening."""
+    connection.execute("ALTER TABLE part ADD COLUMN uncalled INTEGER NOT NULL DEFAULT 0")
+    connection.execute("ALTER TABLE part ADD COLUMN mixed INTEGER NOT NULL DEFAULT 0")
+
+
+def _keep_suggestions(connection: sqlite3.Connection) -> None:
+    """Remember suggested themes by digests of their stems, so that one that is found again has the same id."""
+    connection.execute(
+        "CREATE TABLE suggestion (id TEXT PRIMARY KEY, core TEXT NOT NULL, seen_at INTEGER NOT NULL) WITHOUT ROWID"
+    )
+
+
 def _keep_learning(connection: sqlite3.Connection) -> None:
     """Keep labels that people give by hand, and what is learned from them and from ratings.
 
@@ -97,7 +110,14 @@ def _keep_learning(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE learned_model (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)")
 
 
-STEPS: tuple[Step, ...] = (_create, _keep_reasons_by_part, _keep_confidence, _keep_learning)
+STEPS: tuple[Step, ...] = (
+    _create,
+    _keep_reasons_by_part,
+    _keep_confidence,
+    _count_the_unsure,
+    _keep_suggestions,
+    _keep_learning,
+)
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from listenkit.dataset.rows import IS_UNCALLED
 from listenkit.dataset.words import search_condition
 from listenkit.errors import UsageError
 from listenkit.model import Selection
@@ -50,6 +51,10 @@ def where(selection: Selection, *, indexed: bool = False) -> Where:
         found.add(f"EXISTS (SELECT 1 FROM json_each(themes) WHERE {names})", *selection.themes)  # noqa: S608 - placeholders
     for key, value in selection.segments:
         found.add("EXISTS (SELECT 1 FROM json_each(segments) WHERE key = ? AND value = ?)", key, value)
+    if selection.is_uncalled:
+        found.add(IS_UNCALLED)
+    if selection.is_mixed:
+        found.add("is_mixed")
     if selection.search.strip():
         condition, values = search_condition(selection.search, indexed=indexed)
         found.add(condition, *values)
@@ -79,8 +84,8 @@ def add_window(found: Where, window: Window) -> None:
 
 def fits_partials(selection: Selection) -> bool:
     """Tell whether the partial summaries can answer: nothing is filtered but days, groups and sources."""
-    narrower = (selection.themes, selection.languages, selection.kinds, selection.labels, selection.segments)
-    return not any(narrower) and not selection.search.strip()
+    narrower = (selection.themes, selection.languages, selection.kinds, selection.segments)
+    return not any(narrower) and not _reads_comments(selection)
 
 
 def single_facet(selection: Selection) -> str:
@@ -91,20 +96,32 @@ def single_facet(selection: Selection) -> str:
         *(f"language:{name}" for name in selection.languages),
         *(f"segment:{key}={value}" for key, value in selection.segments),
     ]
-    return facets[0] if len(facets) == 1 and not selection.labels and not selection.search.strip() else ""
+    return facets[0] if len(facets) == 1 and not _reads_comments(selection) else ""
 
 
-def make_selection(window: Window, filters: Mapping[str, Sequence[str]]) -> Selection:
-    """Return the selection that keyword filters name: lists of names, or one name alone.
+def _reads_comments(selection: Selection) -> bool:
+    """Tell whether a filter is one for which no facet is kept."""
+    return bool(selection.labels or selection.is_uncalled or selection.is_mixed or selection.search.strip())
 
-    Raises :class:`~listenkit.errors.UsageError` for a filter that does not exist.
+
+def make_selection(window: Window, filters: Mapping[str, Sequence[str] | bool]) -> Selection:
+    """Return the selection that keyword filters name: lists of names, one name alone, or a yes or no.
+
+    Raises :class:`~listenkit.errors.UsageError` for a filter that does not exist, and for a value of the wrong sort.
     """
     known = {field.name for field in fields(Selection)} - {"window"}
     for name in filters:
         if name not in known:
             raise UsageError(f"there is no filter '{name}'", hint=did_you_mean(name, ["since", "until", *known]))
-    listed = {
-        name: value if name == "search" else (value,) if isinstance(value, str) else tuple(value)
-        for name, value in filters.items()
-    }
-    return Selection(window, **listed)  # type: ignore[arg-type]  # names and types were checked above
+    values = {name: _value(name, value) for name, value in filters.items()}
+    return Selection(window, **values)  # type: ignore[arg-type]  # names and types were checked above
+
+
+def _value(name: str, value: Sequence[str] | bool) -> tuple[str, ...] | str | bool:
+    """Return the value of a filter: text, yes or no, or names."""
+    if name.startswith("is_") != isinstance(value, bool):
+        wanted = "True or False" if name.startswith("is_") else "names"
+        raise UsageError(f"the filter '{name}' cannot be {value!r}", hint=f"give it {wanted}")
+    if isinstance(value, bool) or name == "search":
+        return value if isinstance(value, (bool, str)) else " ".join(value)
+    return (value,) if isinstance(value, str) else tuple(value)

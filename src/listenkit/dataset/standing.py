@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from listenkit.dataset import words
+from listenkit.dataset.partials import collector_paused
 from listenkit.dataset.rows import moment
 from listenkit.dataset.selection import where
 from listenkit.model import Answered, Heard, Selection, SetAside, SourceState, Tally
@@ -89,7 +90,8 @@ def read_answered(connection: sqlite3.Connection, selection: Selection) -> list[
     has_answers = connection.execute("SELECT EXISTS (SELECT 1 FROM response)").fetchone()[0]
     query = _ANSWERED if has_answers else _UNANSWERED
     rows = connection.execute(f"{query}{found} ORDER BY comment.id", found.values)
-    return [_answered(row) for row in cast("list[tuple[Any, ...]]", rows.fetchall())]
+    with collector_paused():
+        return [_answered(row) for row in cast("list[tuple[Any, ...]]", rows.fetchall())]
 
 
 def _answered(row: tuple[Any, ...]) -> Answered:

@@ -17,6 +17,7 @@ from listenkit.dataset import (
     checking,
     labels,
     learning,
+    memory,
     partials,
     reading,
     standing,
@@ -179,6 +180,11 @@ class Dataset:
                 )
         return count
 
+    def keep_suggestions(self, cores: memory.Cores, at: datetime) -> None:
+        """Remember what suggested themes are recognised by, by id; ``at`` is aware."""
+        with transaction(self._connection, self.path):
+            memory.write_suggestions(self._connection, cores, microseconds(at) or 0)
+
     def rebuild(self) -> None:
         """Make the partial summaries anew from the comments."""
         with transaction(self._connection, self.path):
@@ -200,6 +206,11 @@ class Dataset:
         """Return comments whose analysis is not of this version, in lists; they may be updated while going through."""
         with translated(self.path):
             yield from reading.read_outdated(self._connection, version, size)
+
+    def suggestions(self) -> dict[str, dict[str, float]]:
+        """Return what the themes that were suggested before are recognised by, by id."""
+        with translated(self.path):
+            return memory.read_suggestions(self._connection)
 
     def sources(self) -> list[SourceState]:
         """Return how each source stands."""
@@ -283,16 +294,18 @@ class Dataset:
         since: date | str = "",
         until: date | str = "",
         protected: Mapping[str, int] | None = None,
-        **filters: Sequence[str],
+        **filters: Sequence[str] | bool,
     ) -> pandas.DataFrame:
         """Return the selected comments as a pandas table, oldest first.
 
         Give a :class:`~listenkit.model.Selection`, or its fields as filters with the days of a window (a date, or what
         ``--since`` takes; ``until`` is the first day left out): ``frame(since="2026-01", groups=["customers"])``. The
-        columns are ``id source group created_at author language sentiment label kind themes rating title text`` and
-        one ``segment.KEY`` for each segment. ``created_at`` is in UTC, ``author`` is a pseudonym, ``sentiment`` lies
-        in [-1, 1]. Groups of ``protected`` with fewer distinct authors in the selection than it says have author,
-        title and text withheld (NA).
+        columns are ``id source group created_at author language sentiment label confidence mixed kind kinds
+        kind_confidences themes rating title text`` and one ``segment.KEY`` for each segment. ``created_at`` is in UTC,
+        ``author`` is a pseudonym, ``sentiment`` lies in [-1, 1], ``confidence`` in [0.5, 1] (NA where unknown).
+        ``kinds`` and ``kind_confidences`` are lists of one length, None where a kind's is unknown. Groups of
+        ``protected`` with fewer distinct authors in the selection than it says have author, title and text withheld
+        (NA).
         """
         from listenkit.dataset.frame import make_frame
 

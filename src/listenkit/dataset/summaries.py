@@ -23,7 +23,8 @@ _FACETS = """WITH RECURSIVE known (facet) AS (
 SELECT facet FROM known WHERE facet IS NOT NULL"""
 """Every facet by one seek each; ``SELECT DISTINCT`` would read the whole table."""
 
-_SUMS = "sum(n), sum(positive), sum(negative), sum(unscored), sum(sentiment), group_concat(hex(authors), '')"
+_SUMS = """sum(n), sum(positive), sum(negative), sum(unscored), sum(sentiment), group_concat(hex(authors), ''),
+    sum(uncalled), sum(mixed)"""
 """Sets of authors are joined as hexadecimal digits, since joining blobs as text is undefined."""
 
 
@@ -53,8 +54,8 @@ def read_facts(connection: sqlite3.Connection, selection: Selection, starts: Seq
 
 def _read_days(connection: sqlite3.Connection, selection: Selection) -> dict[Cell, Counts]:
     found = _seeking(selection)
-    query = f"""SELECT facet, source_id, grp, day, n, positive, negative, unscored, sentiment, authors
-        FROM part WHERE {found}"""  # noqa: S608 - conditions of our own, values bound
+    query = f"""SELECT facet, source_id, grp, day, n, positive, negative, unscored, sentiment, authors,
+        uncalled, mixed FROM part WHERE {found}"""  # noqa: S608 - conditions of our own, values bound
     return _cells(connection.execute(query, found.values), source_names(connection), bytes)
 
 
@@ -70,9 +71,9 @@ def _cells(rows: Iterable[Any], names: Mapping[int, str], to_bytes: Callable[[An
     with collector_paused():
         return {
             Cell(facet, names[source], group, day): Counts(
-                n, positive, negative, unscored, sentiment, unpack_authors(to_bytes(authors))
+                n, positive, negative, unscored, sentiment, unpack_authors(to_bytes(authors)), uncalled, mixed
             )
-            for facet, source, group, day, n, positive, negative, unscored, sentiment, authors in rows
+            for facet, source, group, day, n, positive, negative, unscored, sentiment, authors, uncalled, mixed in rows
         }
 
 

@@ -11,7 +11,7 @@ from listenkit.dataset.connection import transaction
 from listenkit.dataset.rows import day_of, moment
 from listenkit.summary import UNDATED
 
-SUMMARY_VERSION = "1"
+SUMMARY_VERSION = "2"
 """Raised whenever ``summarise`` counts otherwise than before: partial summaries of another version are made anew."""
 
 _DAYS = "UPDATE comment SET day = ? WHERE id = ?"

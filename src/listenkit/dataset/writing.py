@@ -18,6 +18,7 @@ from listenkit.dataset.rows import (
     day_of,
     dump_mapping,
     fact,
+    is_uncalled,
     microseconds,
     storable,
     storable_text,
@@ -271,6 +272,8 @@ def _with(each: Held, analysis: Analysis) -> Fact:
         themes=analysis.themes,
         compound=analysis.compound,
         label=analysis.label,
+        is_uncalled=is_uncalled(analysis),
+        is_mixed=analysis.is_mixed,
     )
 
 

@@ -14,7 +14,8 @@ from listenkit.engine.material import Emerging, Material
 from listenkit.model import KINDS, Selection, SourceState, StoredComment, Theme
 from listenkit.privacy.differences import without_facets
 from listenkit.summary import ALL, UNDATED, Summary
-from listenkit.themes.discovery import Discovery, Subject
+from listenkit.themes.discovery import Discovery
+from listenkit.themes.subjects import Subject
 from listenkit.times import Window
 
 TREND_BUCKETS = 8

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from listenkit.config import Group
-from listenkit.model import Answered, Heard, Selection, SourceState, StoredComment, Theme
+from listenkit.model import Answered, Checked, Heard, Selection, SourceState, StoredComment, Theme
 from listenkit.summary import Summary
 from listenkit.times import Window
 
@@ -42,6 +42,8 @@ class Material:
     first, with at most a few hundred of each kind and group; nothing in them has been redacted yet. ``now`` is aware
     UTC. ``withheld`` are the protected groups that were asked for and left out, since the filters would set few people
     apart; nothing else holds anything of them. Where all who spoke are hidden, ``window`` stays as it was asked for.
+    ``checked`` is what a person found who labelled comments by hand; ``learned`` says in a few words that a model
+    learned from the organisation's own ratings was used, empty where none was.
     """
 
     organisation: str
@@ -67,4 +69,6 @@ class Material:
     quotes: int = 6
     top: int = 10
     is_kept: bool = True
+    checked: Checked | None = None
+    learned: str = ""
     withheld: tuple[str, ...] = ()

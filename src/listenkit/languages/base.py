@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 
 from listenkit.languages.terms import Words
 from listenkit.model import Kind
@@ -20,12 +21,33 @@ class Negation:
     after: int = 3
 
 
+CUE_STRENGTHS: Mapping[str, tuple[float, str]] = MappingProxyType(
+    {
+        "sure": (0.9, "anywhere"),
+        "anywhere": (0.7, "anywhere"),
+        "faint": (0.25, "anywhere"),
+        "starts": (0.7, "starts"),
+        "clauses": (0.7, "clauses"),
+        "against": (0.0, "against"),
+    }
+)
+"""The keys of a kind's cues: the chance that such a cue is right when it stands alone, and where it counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What speaks for a kind: phrases anywhere, phrases at a sentence's start, and phrases that speak against it."""
+    """What speaks for a kind: phrases by how sure they are, phrases at a sentence's or clause's start, and what takes
+    them back.
 
+    A faint cue alone is not enough for a kind; two are. ``starts`` count where a sentence starts, ``clauses`` also
+    after a comma. ``against`` takes back the cues that it overlaps.
+    """
+
+    sure: tuple[Words, ...] = ()
     anywhere: tuple[Words, ...] = ()
+    faint: tuple[Words, ...] = ()
     starts: tuple[Words, ...] = ()
+    clauses: tuple[Words, ...] = ()
     against: tuple[Words, ...] = ()
 
 
@@ -34,8 +56,10 @@ class Pack:
     """One language as data.
 
     Keys of the mappings are forms: tuples of lower-case words, of which the last character may be ``*`` for any
-    ending. ``lexicon`` holds valences in −4…4 and ``symbols`` those of emoticons and emoji; ``boosters`` increments in
-    −1…1, below zero for dampeners. ``version`` changes with every change of the data.
+    ending. ``openers`` are words that may stand before the start of a sentence without being it ("and", "please").
+    ``lexicon`` holds valences in −4…4 and ``symbols`` those of emoticons and emoji; ``boosters`` increments in
+    −1…1, below zero for dampeners. ``has_capital_nouns`` tells that the language writes all nouns with a capital
+    letter. ``version`` changes with every change of the data.
     """
 
     code: str
@@ -49,3 +73,10 @@ class Pack:
     elisions: tuple[str, ...] = ()
     stopwords: frozenset[str] = frozenset()
     kinds: Mapping[Kind, Cues] = field(default_factory=dict)
+    openers: frozenset[str] = frozenset()
+    has_capital_nouns: bool = False
+
+    def __reduce__(self) -> tuple[type[Pack], tuple[object, ...]]:
+        """Packs are sent to worker processes, which views of mappings cannot be."""
+        values = (getattr(self, each.name) for each in fields(self))
+        return Pack, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)

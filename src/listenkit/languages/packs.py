@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -13,17 +15,20 @@ from typing import Any, TypeVar
 
 from listenkit import registry
 from listenkit.errors import UsageError
-from listenkit.languages.base import MAX_SCOPE, Cues, Negation, Pack
-from listenkit.languages.reading import Mistakes, read_entries, read_table, where
+from listenkit.languages.base import CUE_STRENGTHS, MAX_SCOPE, Cues, Negation, Pack
+from listenkit.languages.reading import Entry, Mistakes, read_entries, read_table, where
 from listenkit.languages.symbols import reference_lexicon, symbol_valences
 from listenkit.languages.terms import GAP, Words, expand
+from listenkit.languages.tokens import PAUSE
 from listenkit.model import KINDS, Kind
 from listenkit.text import did_you_mean, fold
 
 Value = TypeVar("Value")
-KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds")
-CUE_KEYS = ("anywhere", "starts", "against")
+KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds", "capital_nouns")
+KIND_KEYS = ("openers", "classes")
+"""What the table of kinds holds beside the kinds."""
 BASES = ("vader",)
+_CLASS = re.compile(r"<([^<>]*)>")
 
 
 def available_languages() -> list[str]:
@@ -54,9 +59,12 @@ def load_pack(code: str) -> Pack:
     return read_pack(code, files(module))
 
 
-def read_pack(code: str, folder: Traversable) -> Pack:
-    """Return the pack that a folder holds in ``pack.toml`` and ``lexicon.txt``; raise :class:`ConfigError`."""
-    return _Reader(code, folder).read()
+def read_pack(code: str, folder: Traversable, *, with_learned: bool = True) -> Pack:
+    """Return the pack that a folder holds in ``pack.toml``, ``lexicon.txt`` and, where there is one, ``learned.txt``.
+
+    ``with_learned`` is False for whoever learns the last one anew. Raises :class:`ConfigError` for any mistake.
+    """
+    return _Reader(code, folder, with_learned).read()
 
 
 @dataclass(slots=True)
@@ -65,10 +73,13 @@ class _Reader:
 
     code: str
     folder: Traversable
+    with_learned: bool = True
     mistakes: Mistakes = field(default_factory=Mistakes)
     table: dict[str, Any] = field(default_factory=dict)
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
     elisions: tuple[str, ...] = ()
+    stopwords: frozenset[str] = frozenset()
+    classes: dict[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> Traversable:
@@ -85,7 +96,7 @@ class _Reader:
     def _pack(self) -> Pack:
         boosters = self._boosters()
         negations = self._negations()
-        stopwords = self._stopwords()
+        stopwords = self.stopwords = self._stopwords()
         taken = {*boosters, *negations, *((word,) for word in stopwords)}
         return Pack(
             code=self.code,
@@ -101,13 +112,15 @@ class _Reader:
             elisions=self.elisions,
             stopwords=stopwords | {fold(word) for word in stopwords},
             kinds=self._kinds(),
+            has_capital_nouns=self._flag("capital_nouns"),
+            openers=self._openers(),
         )
 
     def _version(self) -> str:
-        digest = blake2b(repr(sorted(symbol_valences().items())).encode(), digest_size=6)
-        for name in ("pack.toml", "lexicon.txt"):
+        digest = _symbols_digest().copy()
+        for file in (self.file, *self._lexicon_files()):
             try:
-                digest.update(self.folder.joinpath(name).read_bytes())
+                digest.update(file.read_bytes())
             except OSError:
                 return ""
         if self.table.get("base"):
@@ -116,19 +129,45 @@ class _Reader:
 
     def _lexicon(self) -> dict[Words, float]:
         lexicon: dict[Words, float] = {}
-        if self._string(("base",), BASES):
-            lexicon.update(_reference_words())
-        file = self.folder.joinpath("lexicon.txt")
-        seen: dict[Words, int] = {}
-        for entry in read_entries(file, self.mistakes):
-            for form in self._expanded(entry.term, file, entry.line):
-                first = seen.setdefault(form, entry.line)
-                if first != entry.line:
-                    self.mistakes.add(file, entry.line, f"'{' '.join(form)}' stands on line {first} already")
-                if GAP in form:
-                    self.mistakes.add(file, entry.line, f"'{entry.term}': a lexicon's terms have no gaps")
-                lexicon[form] = entry.valence
+        base = _reference_words() if self._string(("base",), BASES) else {}
+        lexicon = dict(base)
+        for file in self._lexicon_files():
+            lexicon |= self._valences(file)
         return lexicon
+
+    def _lexicon_files(self) -> list[Traversable]:
+        """Return the files of valences, those that others correct first: what was learned, then what was judged."""
+        learned = self.folder.joinpath("learned.txt")
+        judged = self.folder.joinpath("lexicon.txt")
+        return [learned, judged] if self.with_learned and learned.is_file() else [judged]
+
+    def _valences(self, file: Traversable) -> dict[Words, float]:
+        valences: dict[Words, float] = {}
+        count = 0
+        entries = read_entries(file, self.mistakes)
+        for term, valence, line in entries:
+            try:
+                forms = expand(term, self.elisions)
+            except ValueError as error:
+                self.mistakes.add(file, line, f"'{term}': {error}")
+                continue
+            if len(forms[0]) > 1 and GAP in forms[0]:
+                self.mistakes.add(file, line, f"'{term}': a lexicon's terms have no gaps")
+            for form in forms:
+                valences[form] = valence
+            count += len(forms)
+        if len(valences) < count:
+            self._tell_repeated(file, entries)
+        return valences
+
+    def _tell_repeated(self, file: Traversable, entries: Iterable[Entry]) -> None:
+        """Tell forms that stand on two lines; looking for them only where there are some saves a tenth of loading."""
+        seen: dict[Words, int] = {}
+        for term, _, line in entries:
+            with suppress(ValueError):
+                for form in expand(term, self.elisions):
+                    if seen.setdefault(form, line) != line:
+                        self.mistakes.add(file, line, f"'{' '.join(form)}' stands on line {seen[form]} already")
 
     def _boosters(self) -> dict[Words, float]:
         boosters: dict[Words, float] = {}
@@ -150,22 +189,55 @@ class _Reader:
         return negations
 
     def _kinds(self) -> Mapping[Kind, Cues]:
-        tables = self.table.get("kinds", {})
+        tables = self._kind_tables()
+        self._check_keys(tables, (*KINDS, *KIND_KEYS), ("kinds",))
+        self.classes = self._classes()
         kinds: dict[Kind, Cues] = {}
-        if not isinstance(tables, dict):
-            self._wrong(("kinds",), "must be a table of kinds")
-            return kinds
-        self._check_keys(tables, KINDS, ("kinds",))
         for kind in KINDS:
-            if isinstance(tables.get(kind), dict):
-                self._check_keys(tables[kind], CUE_KEYS, ("kinds", kind))
-                kinds[kind] = Cues(*(self._cues(("kinds", kind, key)) for key in CUE_KEYS))
+            table = tables.get(kind, {})
+            if not isinstance(table, dict):
+                self._wrong(("kinds", kind), f"must be a table, under its own [kinds.{kind}]")
+            elif table:
+                self._check_keys(table, CUE_STRENGTHS, ("kinds", kind))
+                kinds[kind] = Cues(**{key: self._cues(("kinds", kind, key)) for key in CUE_STRENGTHS})
         return MappingProxyType(kinds)
 
+    def _kind_tables(self) -> dict[str, Any]:
+        tables = self.table.get("kinds", {})
+        if isinstance(tables, dict):
+            return tables
+        self._wrong(("kinds",), "must be a table of kinds")
+        return {}
+
     def _cues(self, path: tuple[str, ...]) -> tuple[Words, ...]:
-        forms = [form for term in self._list(path) for form in self._forms(term.replace("-", " "), path)]
-        plain = [tuple(fold(word) if word != GAP else word for word in form) for form in forms]
+        terms = [self._with_classes(term, path).replace("-", " ").replace(":", PAUSE) for term in self._list(path)]
+        forms = [form for term in terms for form in self._forms(term, path)]
+        plain = [_plain(form) for form in forms if not "".join(form).isascii()]
+        plain = [form for form in plain if len(form) > 1 or form[0] not in self.stopwords]  # "qué" asks, not "que"
         return tuple(dict.fromkeys([*forms, *plain]))
+
+    def _with_classes(self, term: str, path: tuple[str, ...]) -> str:
+        """Return a cue with the words of a class, ``<not>``, in the place of its name."""
+        for name in _CLASS.findall(term):
+            words = self.classes.get(name)
+            if words is None:
+                self._wrong(path, f"'{term}': no class '{name}' in [kinds.classes]; {did_you_mean(name, self.classes)}")
+            term = term.replace(f"<{name}>", f"[{'/'.join((words or name).split())}]")
+        return term
+
+    def _classes(self) -> dict[str, str]:
+        classes = self._kind_tables().get("classes", {})
+        if isinstance(classes, dict) and all(isinstance(words, str) and words.split() for words in classes.values()):
+            return classes
+        self._wrong(("kinds", "classes"), "must give each class its words as one text between blanks")
+        return {}
+
+    def _openers(self) -> frozenset[str]:
+        words = self._kind_tables().get("openers", "")
+        if isinstance(words, str):
+            return frozenset(words.lower().split()) | frozenset(fold(words.lower()).split())
+        self._wrong(("kinds", "openers"), "must be one text of words between blanks")
+        return frozenset()
 
     def _stopwords(self) -> frozenset[str]:
         words = self.table.get("stopwords", "")
@@ -186,13 +258,10 @@ class _Reader:
         return found
 
     def _forms(self, term: str, path: tuple[str | int, ...]) -> list[Words]:
-        return self._expanded(term, self.file, where(path, self.lines))
-
-    def _expanded(self, term: str, file: Traversable, line: int) -> list[Words]:
         try:
             return expand(term, self.elisions)
         except ValueError as error:
-            self.mistakes.add(file, line, f"'{term}': {error}")
+            self.mistakes.add(self.file, where(path, self.lines), f"'{term}': {error}")
             return []
 
     def _list(self, path: tuple[str | int, ...]) -> list[str]:
@@ -204,6 +273,12 @@ class _Reader:
             self._wrong(path, "must be a list of texts")
             return []
         return found
+
+    def _flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self._wrong((key,), "must be true or false")
+        return value is True
 
     def _string(self, path: tuple[str, ...], choices: tuple[str, ...] = ()) -> str:
         value = self.table.get(path[0], "" if choices else None)
@@ -238,6 +313,12 @@ class _Reader:
         self.mistakes.add(self.file, where(path, self.lines), f"{name} {message}")
 
 
+@cache
+def _symbols_digest() -> blake2b:
+    """Return the digest of the symbols, with which that of every pack starts."""
+    return blake2b(repr(sorted(symbol_valences().items())).encode(), digest_size=6)
+
+
 def _reference_words() -> dict[Words, float]:
     """Return the entries of the reference lexicon that are words; emoticons are in the common symbols."""
     return {tuple(word.lower().split()): valence for word, valence in reference_lexicon().items() if _is_word(word)}
@@ -247,11 +328,27 @@ def _is_word(entry: str) -> bool:
     return entry.replace("-", "").replace("'", "").replace(" ", "").isalpha() and len(entry) > 1
 
 
+class _Folded(dict[int, str]):
+    """What :func:`~listenkit.text.fold` makes of a character; it works on each by itself, and most are seen often."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = fold(chr(character))
+        return self[character]
+
+
+_FOLDED = _Folded({ord(GAP): GAP})
+
+
 def _with_plain(forms: Mapping[Words, Value], taken: Iterable[Words]) -> Mapping[Words, Value]:
     """Return the forms and their spellings without accents, where these are not words of their own.
 
     People leave accents out; yet ``sûr`` must not make ``sur`` an opinion.
     """
     known = set(taken)
-    plain = {tuple(map(fold, form)): value for form, value in forms.items() if not "".join(form).isascii()}
+    plain = {_plain(form): value for form, value in forms.items() if not "".join(form).isascii()}
     return MappingProxyType({form: value for form, value in plain.items() if form not in known} | dict(forms))
+
+
+def _plain(form: Words) -> Words:
+    """Return a form without accents; its gaps stay gaps."""
+    return tuple(" ".join(form).translate(_FOLDED).split(" "))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from listenkit.config.lines import key_lines, line_of
 from listenkit.errors import ConfigError, Problem
@@ -21,8 +21,7 @@ MAX_BYTES = 4_000_000
 HINT = "correct the file; docs/languages.md describes the format"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of a lexicon: the term as written, its valence in −4…4 and its 1-based line."""
 
     term: str
@@ -85,17 +84,20 @@ def where(path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int]) 
 def read_entries(file: Traversable, mistakes: Mistakes) -> list[Entry]:
     """Return the entries of a lexicon: a term, a tab and a valence a line; ``#`` at a line's start is a comment."""
     entries: list[Entry] = []
+    valences: dict[str, float | None] = {}
     for number, line in enumerate(read_text(file, mistakes).splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
+        term, _, rest = line.partition("\t")
+        if line.startswith("#") or not line.strip():
             continue
-        term, tab, rest = line.partition("\t")
-        valence = _valence(rest.partition("#")[0])
-        if not tab or not term.strip():
+        valence = valences.get(rest)
+        if valence is None:
+            valence = valences[rest] = _valence(rest.partition("#")[0])
+        if valence is not None and (term := term.strip()):
+            entries.append(Entry(term, valence, number))
+        elif not term or "\t" not in line:
             mistakes.add(file, number, "expected a term, a tab and a valence")
-        elif valence is None:
-            mistakes.add(file, number, f"the valence of '{term.strip()}' must be a number from -4 to 4")
         else:
-            entries.append(Entry(term.strip(), valence, number))
+            mistakes.add(file, number, f"the valence of '{term}' must be a number from -4 to 4")
     return entries
 
 

@@ -8,15 +8,21 @@ with one of the endings only, ``merveill*`` any ending. In negations and cues ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import compress, product
+from operator import itemgetter
 from typing import Generic, TypeVar
+
+from listenkit.languages.tokens import ENDS, PAUSE
 
 Value = TypeVar("Value")
 Words = tuple[str, ...]
 
 GAP = "…"
+BORDER = "\n"
+"""What may stand between the words of two texts; no gap reaches over it."""
+
 MAX_GAP = 3
 """Words that a gap may hold at most: enough for "n'ai vraiment toujours pas", and bounded."""
 
@@ -24,8 +30,10 @@ MAX_FORMS = 512
 """Forms that one term may stand for; more is a slip of the pen."""
 
 _WORD = re.compile(r"(?P<stem>[^()\[\]*]*)(?:(?P<open>[(\[])(?P<endings>[^()\[\]]*)(?P<close>[)\]]))?(?P<star>\*?)")
+_OPENING = {")": "(", "]": "["}
 _SIGNS = frozenset("()[]*'" + GAP)
-_MIN_STEM = 3
+MIN_STEM = 3
+"""Letters that a stem before ``*`` has at least."""
 
 
 def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
@@ -34,19 +42,37 @@ def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
     ``elisions`` are the word starts, such as ``n'``, that count as words of their own. A form's last character is
     ``*`` where any ending matches.
     """
-    text = term.lower().replace("’", "'").replace("...", GAP).replace(GAP, f" {GAP} ")
+    text = term.lower()
+    if forms := _usual_forms(text):
+        return forms
+    text = text.replace("’", "'").replace("...", GAP).replace(GAP, f" {GAP} ")
     parts = text.split()
     if parts and _SIGNS.isdisjoint(text):
-        return [tuple(parts)]  # most lines of a lexicon, at a tenth of the cost
+        return [tuple(parts)]
     if not parts or GAP in (parts[0], parts[-1]):
         raise ValueError("a term starts and ends with a word")
-    choices = [_word_forms(part) for part in parts]
+    choices = [[part] if part.isalpha() else _word_forms(part) for part in parts]
     count = 1
     for each in choices:
         count *= len(each)
     if count > MAX_FORMS:
         raise ValueError(f"a term may stand for at most {MAX_FORMS} forms; this one stands for {count}")
     return [_elided(forms, elisions) for forms in product(*choices)]
+
+
+def _usual_forms(text: str) -> list[Words]:
+    """Return the forms of a plain word, a stem or a word with endings, none for other terms; most are such."""
+    if text.isalpha():
+        return [(text,)]
+    stem, opening, endings = text[:-1].partition(_OPENING.get(text[-1:], "*"))
+    if not stem.isalpha() or not len(stem) >= MIN_STEM or len(endings) > MAX_FORMS:
+        return []
+    if not opening:
+        return [(text,)] if text[-1] == "*" else []
+    if not endings.replace("/", "").isalpha():
+        return []
+    forms = dict.fromkeys([(stem + ending,) for ending in endings.split("/")])
+    return [*forms] if opening == "[" else [*dict.fromkeys([(stem,), *forms])]
 
 
 def _word_forms(part: str) -> list[str]:
@@ -58,7 +84,7 @@ def _word_forms(part: str) -> list[str]:
     forms = [stem + ending + star for ending in endings]
     if found["open"] == "(":
         forms.insert(0, stem + star)
-    if star and min(len(form) - 1 for form in forms) < _MIN_STEM:
+    if star and min(len(form) - 1 for form in forms) < MIN_STEM:
         raise ValueError(f"'{part}' has too short a stem before *")
     if "" in forms:
         raise ValueError(f"'{part}' has an empty form")
@@ -77,108 +103,123 @@ def _elided(forms: Iterable[str], elisions: Sequence[str]) -> Words:
 
 
 @dataclass(slots=True)
-class WordTable(Generic[Value]):
-    """Values of words: exact ones, and stems that stand for any ending; an exact word wins, then the longest stem."""
-
-    exact: dict[str, Value] = field(default_factory=dict)
-    stems: dict[str, Value] = field(default_factory=dict)
-    lengths: list[int] = field(default_factory=list)
-
-    def put(self, form: str, value: Value) -> None:
-        """Set the value of a word, or of a stem that ends in ``*``."""
-        if not form.endswith("*"):
-            self.exact[form] = value
-            return
-        self.stems[form[:-1]] = value
-        self.lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
-
-    def get(self, word: str) -> Value | None:
-        """Return the value of a lower-case word, or None; the work is bounded by the number of stem lengths."""
-        value = self.exact.get(word)
-        if value is None and self.stems:
-            for length in self.lengths:
-                value = self.stems.get(word[:length])
-                if value is not None:
-                    break
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Value]):
-    """A phrase found: the words from ``start`` up to, not including, ``end``."""
-
-    start: int
-    end: int
-    value: Value
-
-
-@dataclass(slots=True)
-class PhraseIndex(Generic[Value]):
-    """The values of phrases by their first word."""
-
-    first: WordTable[list[tuple[Words, Value]]] = field(default_factory=WordTable)
-
-    def add(self, words: Words, value: Value) -> None:
-        """Add a phrase with a value; a phrase may have several."""
-        table = self.first.stems if words[0].endswith("*") else self.first.exact
-        candidates = table.get(words[0].rstrip("*"))
-        if candidates is None:
-            candidates = []
-            self.first.put(words[0], candidates)
-        candidates.append((words, value))
-        candidates.sort(key=lambda each: -len(each[0]))
-
-    def starting_with(self, word: str) -> tuple[Value, ...]:
-        """Return the values of the phrases that may start with a word, those of the longest phrases first."""
-        return tuple(value for _, value in self.first.get(word) or ())
-
-
-@dataclass(slots=True)
-class PhraseTree(Generic[Value]):
-    """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number."""
+class _Node(Generic[Value]):
+    """What may follow the words that lead to a node, and the values of the phrases that end there."""
 
     values: list[Value] = field(default_factory=list)
-    words: dict[str, PhraseTree[Value]] = field(default_factory=dict)
-    stems: dict[str, PhraseTree[Value]] = field(default_factory=dict)
-    gap: PhraseTree[Value] | None = None
+    words: dict[str, _Node[Value]] = field(default_factory=dict)
+    stems: dict[str, _Node[Value]] = field(default_factory=dict)
+    gap: _Node[Value] | None = None
+    is_open: bool = False
+    """Whether it may go on with a word that is not among ``words``."""
 
-    def add(self, words: Words, value: Value) -> None:
-        """Add a phrase with a value; a phrase may have several."""
-        node = self
-        for word in words:
-            node = node._branch(word)
-        node.values.append(value)
-
-    def _branch(self, word: str) -> PhraseTree[Value]:
+    def branch(self, word: str) -> _Node[Value]:
+        """Return the node that a word of a phrase leads to, which is made where there is none."""
         if word == GAP:
-            self.gap = self.gap or PhraseTree()
+            self.is_open = True
+            self.gap = self.gap or _Node()
             return self.gap
         if word.endswith("*"):
-            return self.stems.setdefault(word[:-1], PhraseTree())
-        return self.words.setdefault(word, PhraseTree())
+            self.is_open = True
+            return self.stems.setdefault(word[:-1], _Node())
+        return self.words.setdefault(word, _Node())
 
-    def search(self, words: Sequence[str]) -> Iterator[Match[Value]]:
-        """Yield every phrase of a text by the place where it starts; they may overlap."""
-        for start, word in enumerate(words):
-            if word in self.words or self.stems:
-                yield from self._search_at(words, start)
 
-    def _search_at(self, words: Sequence[str], start: int) -> Iterator[Match[Value]]:
-        open_ends = [(self, start)]
-        while open_ends:
-            node, position = open_ends.pop()
-            for value in node.values:
-                yield Match(start, position, value)
-            if node.gap is not None:
-                open_ends += [(node.gap, position + skipped) for skipped in range(MAX_GAP + 1)]
-            if position >= len(words):
+class PhraseTree(Generic[Value]):
+    """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number.
+
+    No phrase reaches over a mark that ends a sentence, unless it is written with it; a pause inside it is passed over.
+    """
+
+    def __init__(self) -> None:
+        self._root: _Node[Value] = _Node()
+        self._stems: dict[str, list[tuple[str, _Node[Value]]]] = {}
+
+    def add(self, words: Words, value: Value) -> None:
+        """Add a phrase with a value; a phrase may have several. Its first word is not a gap."""
+        first, node = words[0], self._root
+        for word in words:
+            node = node.branch(word)
+        node.values.append(value)
+        if first.endswith("*"):
+            stem = first[:-1]
+            alike = self._stems.setdefault(stem[:MIN_STEM], [])
+            if all(stem != each for each, _ in alike):
+                alike.append((stem, self._root.stems[stem]))
+
+    def search(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
+        """Return every phrase of a text as start, end (exclusive) and value, by their start; they may overlap.
+
+        The words end with a mark that ends a text. Those at which no phrase starts, which are most, cost a look into
+        a dictionary.
+        """
+        found: list[tuple[int, int, Value]] = []
+        places = range(len(words))
+        starts = list(map(self._root.words.get, words))
+        for start in compress(places, starts):
+            node = starts[start]
+            if node is None or start + 1 == len(words):
                 continue
-            child = node.words.get(words[position])
-            if child is not None:
-                open_ends.append((child, position + 1))
-            for stem, branch in node.stems.items():
-                if words[position].startswith(stem):
-                    open_ends.append((branch, position + 1))
+            following = words[start + 1]
+            if following in node.words or node.is_open or following == PAUSE:
+                _follow(node, words, start, found)
+            elif node.values:
+                found += [(start, start + 1, value) for value in node.values]
+        return self._search_stems(words, found) if self._stems else found
+
+    def _search_stems(self, words: Sequence[str], found: list[tuple[int, int, Value]]) -> list[tuple[int, int, Value]]:
+        """Return what was found and the phrases that start with a stem, by their start."""
+        alike = list(map(self._stems.get, [word[:MIN_STEM] for word in words]))
+        for start in compress(range(len(words)), alike):
+            for stem, node in alike[start] or ():
+                if words[start].startswith(stem):
+                    _follow(node, words, start, found)
+        return sorted(found, key=itemgetter(0))
+
+
+def _follow(node: _Node[Value], words: Sequence[str], start: int, found: list[tuple[int, int, Value]]) -> None:
+    """Add the phrases that go on from a node after the word at ``start``."""
+    position = start + 1
+    open_ends: list[tuple[_Node[Value], int]] = []
+    while True:
+        if node.values:
+            found += [(start, position, value) for value in node.values]
+        if node.gap is not None:
+            _skip(node.gap, words, position, open_ends)
+        word = words[position]
+        if word == PAUSE:
+            if word in node.words:
+                open_ends.append((node.words[word], position + 1))
+            position += 1
+            word = words[position]
+        child = node.words.get(word)
+        if child is not None:
+            open_ends.append((child, position + 1))
+        if node.stems:
+            _step(node, word, position, open_ends)
+        if not open_ends:
+            return
+        node, position = open_ends.pop()
+
+
+def _step(node: _Node[Value], word: str, position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
+    """Add where a phrase goes on with the word at a position, as one of a stem."""
+    for stem, branch in node.stems.items():
+        if word.startswith(stem):
+            open_ends.append((branch, position + 1))
+
+
+def _skip(node: _Node[Value], words: Sequence[str], position: int, open_ends: list[tuple[_Node[Value], int]]) -> None:
+    """Add where a phrase goes on after a gap, which does not reach over a sentence's end."""
+    known = node.words
+    for place in range(position, position + MAX_GAP + 1):
+        word = words[place]
+        if word in known:
+            open_ends.append((known[word], place + 1))
+        if node.stems:
+            _step(node, word, place, open_ends)
+        if word in ENDS:
+            return
 
 
 def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) -> int:
@@ -196,6 +237,8 @@ def match_end(phrase: Words, words: Sequence[str], start: int, part: int = 0) ->
 
 def _after_gap(phrase: Words, words: Sequence[str], start: int, part: int) -> int:
     for skipped in range(MAX_GAP + 1):
+        if skipped and words[start + skipped - 1 : start + skipped] == [BORDER]:
+            break
         end = match_end(phrase, words, start + skipped, part)
         if end:
             return end

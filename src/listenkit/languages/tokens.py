@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 _SYMBOLS = r"[:;=<>^\u2190-\u2bff\u3030\U0001f000-\U0001faff][^\w\s]*(?:[DdPp3](?!\w))?"
-_WORD = r"\w[\w'\-]*(?: ?[.!?…\n])?"
+_WORD = r"(?:\d+/\d+|\w[\w'\-]*)[.!?…,]?"
 _UNSAID = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]+|@\w+")
 _LONG = re.compile(r"(\w)\1{2,}")
 
-CLAUSE_ENDS = frozenset("\n.!?…;:")
-"""What ends a clause, and with it the reach of a negation or booster; a comma does not."""
+CLAUSE_ENDS = frozenset(".!?…;:")
+"""What ends a clause, and with it the reach of a negation or booster, as a line end does; a comma does not."""
 
 FAR_APART = 40
 """Longest word that is looked at; nothing in a lexicon is longer."""
 
 
 def token_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
-    """Return the pattern whose ``findall`` gives the tokens of a text, in time linear in its length.
+    """Return the pattern whose ``findall`` gives the tokens of what stands between two blanks, in linear time.
 
-    Word starts such as ``n'`` are tokens of their own where a language elides.
+    A word takes a mark that ends a clause with it. Word starts such as ``n'`` are tokens of their own where a language
+    elides.
     """
-    return re.compile(f"{_elided(elisions)}{_WORD}|{_SYMBOLS}")
+    return re.compile(f"{_elided(elisions)}{_WORD}|{_SYMBOLS}|[.!?…]")
+
+
+def pieces(text: str) -> list[str]:
+    """Return what stands between the blanks of a text; a line end is a mark that ends a clause."""
+    return with_plain_apostrophes(text).replace("\n", " … ").split()
 
 
 def _elided(elisions: Collection[str]) -> str:
@@ -37,23 +43,85 @@ def _elided(elisions: Collection[str]) -> str:
 
 def plain(text: str) -> str:
     """Return the text with plain apostrophes and without addresses and @handles, which say nothing of an opinion."""
-    if not text.isascii():
-        text = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
-    if "@" in text or "://" in text or "www." in text:
-        text = _UNSAID.sub(" ", text)
-    return text
+    return said(with_plain_apostrophes(text))
+
+
+def with_plain_apostrophes(text: str) -> str:
+    """Return the text with the apostrophes of keyboards in place of typographic ones."""
+    if text.isascii():
+        return text
+    return text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+
+
+def said(text: str) -> str:
+    """Return the text without addresses and @handles; they hold no blank, so that a piece of a text will do."""
+    return _UNSAID.sub(" ", text) if "@" in text or "://" in text or "www." in text else text
+
+
+def is_lengthened(word: str) -> bool:
+    """Tell whether a letter of a word stands three times in a row or more."""
+    return _LONG.search(word) is not None
 
 
 def spellings(word: str) -> list[str]:
     """Return what a lengthened lower-case word may stand for, likeliest first: ``trooop`` gives ``trop``, ``troop``."""
-    if not _LONG.search(word):
+    if not is_lengthened(word):
         return []
     return list(dict.fromkeys([_LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)]))
 
 
-def word_pattern(elisions: Collection[str] = ()) -> re.Pattern[str]:
-    """Return the pattern of bare words: ``?`` is one of its own, and hyphens are open (``puis-je``)."""
-    return re.compile(rf"{_elided(elisions)}[^\W_]+(?:'[^\W_]+)*|\?")
+PAUSE = ","
+"""The mark that any pause inside a sentence is read as: comma, semicolon, colon, bracket, dash."""
+
+BORDER = "\0"
+"""The mark between two texts."""
+
+ENDS = frozenset((*".!?…", BORDER))
+"""Marks that end a sentence."""
+
+_AT_REST = ";:()"
+_OPEN = '-"/*'
+_ASCII_SIGNS = str.maketrans({**dict.fromkeys(_AT_REST, PAUSE), **dict.fromkeys(_OPEN, " ")})
+_FOREIGN_SIGNS = (
+    *((sign, f" {PAUSE} ") for sign in "–—"),
+    *((sign, " ") for sign in "“”«»„¿¡‑"),
+    *((sign, "'") for sign in "’‘ʼ"),
+    *((sign, PAUSE) for sign in _AT_REST),
+    *((sign, " ") for sign in _OPEN),
+    ("…", " … "),
+)
+_MARKS = tuple((mark, f" {mark} ") for mark in (PAUSE, ".", "!", "?"))
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+
+
+class WordCutter:
+    """Cuts texts into bare lower-case words and the marks ``. ! ? …``, :data:`PAUSE` and :data:`BORDER`.
+
+    Word starts such as ``n'`` are words of their own where a language elides; hyphens are open (``puis-je``). It is
+    done by replacing signs in all texts at once, which takes a quarter of the time of a pattern on each.
+    """
+
+    def __init__(self, elisions: Collection[str] = ()) -> None:
+        self._elisions = tuple((f" {each}", f" {each} ") for each in elisions)
+
+    def words(self, texts: Iterable[str]) -> list[str]:
+        """Return the words and marks of texts, a border before each and after the last."""
+        spoken = [_ADDRESS.sub(" ", each) if "://" in each or "www." in each else each for each in texts]
+        text = f" {BORDER} ".join(["", *spoken, ""]).lower()
+        if text.count(BORDER) != len(spoken) + 1:
+            return self.words(each.replace(BORDER, " ") for each in spoken)
+        text = text.replace("\n", " … ").replace(" - ", f" {PAUSE} ")
+        if text.isascii():
+            text = text.translate(_ASCII_SIGNS)
+        else:
+            for sign, room in _FOREIGN_SIGNS:
+                text = text.replace(sign, room)
+        for mark, room in _MARKS:
+            text = text.replace(mark, room)
+        if "'" in text:
+            for start, room in self._elisions:
+                text = text.replace(start, room)
+        return text.split()
 
 
 def symbols_in(run: str, known: Collection[str], most: int) -> list[str]:

@@ -23,6 +23,8 @@ MOST_CONDITIONS = 8
 """More conditions at once are refused: every combination of them is judged, which doubles with each."""
 
 _FIELDS = {"sources": "source", "languages": "language", "kinds": "kind", "labels": "label", "themes": "themes"}
+_FLAGS = ("is_uncalled", "is_mixed")
+_YES = frozenset({"True"})
 _DIVIDING = ("kind:", "language:", "segment:")
 
 Pattern = tuple[frozenset[str], ...]
@@ -59,13 +61,14 @@ class Condition:
             return frozenset({row.segments[self.key]} if self.key in row.segments else ())
         if self.attribute == "themes":
             return frozenset(row.themes) & self.values
-        return frozenset({getattr(row, self.attribute)})
+        return frozenset({str(getattr(row, self.attribute))})
 
 
 def conditions_of(selection: Selection) -> tuple[Condition, ...]:
     """Return the filters of a selection, without window, groups and search."""
     chosen = ((attribute, getattr(selection, name)) for name, attribute in _FIELDS.items())
     named = [Condition(attribute, frozenset(values)) for attribute, values in chosen if values]
+    named += [Condition(flag, _YES) for flag in _FLAGS if getattr(selection, flag)]
     return (*named, *(Condition("segments", frozenset({value}), key) for key, value in selection.segments))
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from listenkit.config import Group
 from listenkit.engine.material import Material
-from listenkit.model import GROUPS, KINDS, Selection
+from listenkit.model import GROUPS, KINDS, Checked, Selection
 from listenkit.privacy.groups import release
 from listenkit.report import standing, voices
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
 from listenkit.report.ideas import ideas
-from listenkit.report.value import Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
+from listenkit.report.statistics import share_interval
+from listenkit.report.value import Accuracy, Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
 from listenkit.summary import ALL, Counts, Summary
 from listenkit.text import one_line
 from listenkit.times import Window
@@ -74,6 +75,8 @@ def _assemble(parts: _Parts) -> Report:
         suppressed=parts.evidence.suppressed + emerging_hidden,
         undated=_undated(material),
         top=material.top,
+        checked=_checked(material.checked),
+        learned=one_line(material.learned),
         records_answers=any(each.hours is not None for each in material.answered),
     )
 
@@ -185,6 +188,13 @@ def _undated(material: Material) -> int | None:
     return None if released.hidden and not count else count
 
 
+def _checked(checked: Checked | None) -> Accuracy | None:
+    if checked is None or checked.comments < 1:
+        return None
+    low, high = share_interval(checked.right, checked.comments)
+    return Accuracy(checked.comments, checked.right, (round(low, 4), round(high, 4)))
+
+
 def _period(window: Window) -> Period:
     return Period(window.since, window.until)
 
@@ -194,6 +204,7 @@ def _filters(selection: Selection) -> tuple[tuple[str, str], ...]:
     for name in ("groups", "sources", "themes", "languages", "kinds", "labels"):
         found += [(name, one_line(value)) for value in getattr(selection, name)]
     found += [("segments", one_line(f"{key}={value}")) for key, value in selection.segments]
+    found += [(name, "yes") for name in ("is_uncalled", "is_mixed") if getattr(selection, name)]
     if selection.search:
         found.append(("search", one_line(selection.search)))
     return tuple(found)

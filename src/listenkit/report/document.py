@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from listenkit.report.value import (
+    Accuracy,
     Bucket,
     Cell,
     Change,
@@ -63,6 +64,8 @@ def _document(report: Report) -> Json:
         "quotes": [_quote(quote) for quote in report.quotes],
         "sources": [_source(row) for row in report.sources],
         "protections": [asdict(each) for each in report.protections],
+        "checked": _checked(report.checked),
+        "learned": report.learned,
         "undated": report.undated,
         "suppressed": report.suppressed,
     }
@@ -76,11 +79,19 @@ def _cell(cell: Cell) -> Json:
         "neutral": cell.neutral,
         "negative": cell.negative,
         "unscored": cell.unscored,
+        "uncalled": cell.uncalled,
+        "mixed": cell.mixed,
         "net_sentiment": cell.net_sentiment,
         "interval": list(cell.interval) if cell.interval else None,
         "mean_sentiment": cell.mean_sentiment,
     }
     return {**found, "suppressed": True} if cell.suppressed else found
+
+
+def _checked(checked: Accuracy | None) -> Json | None:
+    if checked is None:
+        return None
+    return {"comments": checked.comments, "right": checked.right, "interval": list(checked.interval)}
 
 
 def _change(change: Change | None) -> Json | None:

@@ -102,6 +102,8 @@ def cell_of(counts: Counts | None) -> Cell:
         neutral=counts.neutral,
         negative=counts.negative,
         unscored=counts.unscored,
+        uncalled=counts.uncalled,
+        mixed=counts.mixed,
         net_sentiment=None if net is None else _tenth(net),
         interval=None if interval is None else (_tenth(interval[0]), _tenth(interval[1])),
         mean_sentiment=None if mean is None else round(mean, 4) + 0.0,

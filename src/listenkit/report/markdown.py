@@ -17,6 +17,7 @@ from listenkit.report.phrases import (
     segment_name,
     silence,
     source_standing,
+    sureness,
     theme_title,
 )
 from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
@@ -84,7 +85,8 @@ class _Page:
             named.append((self._words.name("groups", "all"), self._report.totals))
         body = [self._figures(name, figures) for name, figures in named]
         text = _table(titles, body) if body else (say("groups_section.empty"))
-        return self._section("groups", text)
+        told = " · ".join(sureness(self._report.totals.cell, self._words))
+        return self._section("groups", f"{text}\n\n{told}" if told else text)
 
     def _figures(self, name: str, figures: Figures) -> list[str]:
         cell, before = figures.cell, figures.before

@@ -24,6 +24,7 @@ from listenkit.report.phrases import (
     segment_name,
     silence,
     source_standing,
+    sureness,
     theme_title,
 )
 from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
@@ -127,7 +128,11 @@ class _Page:
             named.append((self._words.name("groups", "all"), report.totals))
         rows = [self._group(name, figures) for name, figures in named]
         last = "all" if len(named) > 1 else ""
-        return self._section("groups", _table(titles, rows, say("page.groups"), last), say("groups_section.note"))
+        told = " · ".join(sureness(report.totals.cell, self._words))
+        below = tag("p", escape(told), kind="quiet") if told else ""
+        return self._section(
+            "groups", _table(titles, rows, say("page.groups"), last) + below, say("groups_section.note")
+        )
 
     def _group(self, name: str, figures: Figures) -> list[str]:
         cell, before = figures.cell, figures.before

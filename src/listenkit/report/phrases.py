@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from listenkit.report.value import Cell, Coverage, EmergingRow, Idea, Report, SourceRow
+from listenkit.model import CALLED
+from listenkit.report.value import Accuracy, Cell, Coverage, EmergingRow, Idea, Report, SourceRow
 from listenkit.report.words import Words
 
 SHORT_ID = 8
@@ -14,10 +15,36 @@ _COMMAND_SAFE = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
 """Names that a reader can type into a shell as they are."""
 
 
+def sureness(cell: Cell, words: Words) -> list[str]:
+    """Return which shares of the comments are too weak to call, and say good and bad; nothing where none is known."""
+    if not cell.comments:
+        return []
+    parts = [("uncalled", cell.uncalled), ("mixed", cell.mixed)]
+    return [
+        words.say(f"groups_section.{key}", share=words.small_share(count / cell.comments))
+        for key, count in parts
+        if count
+    ]
+
+
+def _checked(checked: Accuracy, words: Words) -> str:
+    low, high = checked.interval
+    return words.count(
+        "footer.checked",
+        checked.comments,
+        share=words.percent(checked.right / checked.comments),
+        low=words.number(100 * low),
+        high=words.percent(high),
+    )
+
+
 def notes(report: Report, words: Words) -> list[str]:
     """Return what a reader must know beside the figures: margins, and what is hidden, unscored or undated."""
     found = [words.say("footer.margin")] if report.totals.cell.interval else []
     found += [words.say("footer.changes")] if report.previous else []
+    found += [words.say("footer.uncalled", share=words.percent(CALLED))] if report.totals.cell.uncalled else []
+    found += [_checked(report.checked, words)] if report.checked else []
+    found += [words.say("footer.learned", model=words.plain(report.learned))] if report.learned else []
     found += [
         words.say(
             "footer.protected",

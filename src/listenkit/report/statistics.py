@@ -62,6 +62,18 @@ def _adjusted(counts: Counts) -> tuple[float, float]:
     return 100 * difference, 100 * sqrt((positive + negative - difference * difference) / size)
 
 
+def share_interval(part: int, whole: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share, in 0…1; ``whole`` is at least 1, ``part`` between 0 and it.
+
+    That of E. B. Wilson (Journal of the American Statistical Association 22, 1927), which stays within 0…1 and holds
+    for few comments and for shares near the ends as well.
+    """
+    share, square = part / whole, Z_95 * Z_95
+    centre = (share + square / (2 * whole)) / (1 + square / whole)
+    half = Z_95 * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
 def net_change(now: Counts, before: Counts) -> NetChange | None:
     """Return the change of net sentiment and how sure it is; None where a side has no score.
 

@@ -12,7 +12,7 @@ from listenkit.report.words import to_ascii
 COLUMNS = (
     "section", "key", "group", "start", "end", "comments", "authors", "positive", "neutral", "negative", "unscored",
     "net_sentiment", "interval_low", "interval_high", "mean_sentiment", "suppressed", "change_comments",
-    "change_net_sentiment", "change_significant", "change_volume_significant",
+    "change_net_sentiment", "change_significant", "change_volume_significant", "uncalled", "mixed",
 )  # fmt: skip
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
@@ -87,6 +87,8 @@ def _cell(cell: Cell) -> Row:
         "neutral": cell.neutral,
         "negative": cell.negative,
         "unscored": cell.unscored,
+        "uncalled": cell.uncalled,
+        "mixed": cell.mixed,
         "net_sentiment": cell.net_sentiment,
         "interval_low": low,
         "interval_high": high,

@@ -18,6 +18,7 @@ Status = Literal["heard", "quiet", "unheard"]
 class Cell:
     """The figures of a set of comments; all None where there is nothing to show, which ``suppressed`` explains.
 
+    ``uncalled`` are the scored comments whose side is too weak to call, ``mixed`` those that say good and bad.
     Where no author is known, ``is_anonymous`` says that the one that ``authors`` counts is no person.
     """
 
@@ -32,6 +33,8 @@ class Cell:
     mean_sentiment: float | None = None
     suppressed: bool = False
     is_anonymous: bool = False
+    uncalled: int | None = None
+    mixed: int | None = None
 
     @property
     def people(self) -> int | None:
@@ -242,6 +245,15 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How many comments a person labelled by hand, on how many the analysis agrees, and the 95 % interval in 0…1."""
+
+    comments: int
+    right: int
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Whole days from ``since`` up to and without ``until``; None is an open side."""
 
@@ -254,7 +266,8 @@ class Report:
     """Everything that a renderer prints. ``themes`` are by volume; ``top`` bounds the lists that people read.
 
     ``is_kept`` says that its comments stay in a dataset. ``suppressed`` is how many cells of the period are hidden.
-    ``undated`` comments belong to no period.
+    ``undated`` comments belong to no period. ``checked`` is None where nobody labelled any by hand; ``learned`` is a
+    short line where a model learned from own ratings was used, else empty.
     """
 
     organisation: str
@@ -282,3 +295,5 @@ class Report:
     top: int = 10
     records_answers: bool = False
     is_kept: bool = True
+    checked: Accuracy | None = None
+    learned: str = ""

@@ -1,5 +1,5 @@
 """Sentiment by rules: one engine for every language pack."""
 
-from listenkit.sentiment.engine import ENGINE_VERSION, SentimentEngine, Weight
+from listenkit.sentiment.engine import ENGINE_VERSION, Sentiment, SentimentEngine, Weight, combine
 
-__all__ = ["ENGINE_VERSION", "SentimentEngine", "Weight"]
+__all__ = ["ENGINE_VERSION", "Sentiment", "SentimentEngine", "Weight", "combine"]

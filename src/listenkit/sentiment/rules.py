@@ -1,18 +1,31 @@
-"""What a token is to the rules, and the tables that a language pack is compiled to before any text is read."""
+"""What words do to the sentiment of a text, and the tables that a language pack is compiled to.
+
+Words and phrases have a :class:`Role`. Roles are numbered, and what the rules ask of a role is kept in arrays by its
+number, so that a rule is applied to all the words of many texts at once.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from listenkit.languages.base import Negation, Pack
-from listenkit.languages.terms import GAP, PhraseIndex, Words, WordTable, expand, match_end
-from listenkit.languages.tokens import CLAUSE_ENDS, FAR_APART, spellings, symbols_in, token_pattern
+from listenkit.languages.terms import BORDER, GAP, MAX_GAP, Words, expand, match_end
+from listenkit.languages.tokens import is_lengthened
 
-MAX_EMOJI = 200
-MAX_KNOWN = 20_000
-"""Tokens that are remembered at a time; then the memory starts anew, so that it never grows with the corpus."""
+MAX_SYMBOLS = 100.0
+"""Valence that a run of emoji may have at most; what is beyond changes no score's third decimal."""
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,7 @@ class Role:
     """What a word or phrase does: it has a valence, boosts, negates, contrasts, or (a name) says nothing.
 
     ``is_settled`` phrases hold a negation of their own, which another one beside it does not turn: the "n'" of
-    "n'est pas mal" belongs to the "pas" inside.
+    "n'est pas mal" belongs to the "pas" inside. ``is_symbol`` marks emoji and emoticons, which no word changes.
     """
 
     valence: float = 0.0
@@ -28,200 +41,336 @@ class Role:
     negation: Negation | None = None
     is_contrast: bool = False
     is_settled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase of several words with its role; ``has_gap`` where other words may stand inside it."""
-
-    words: Words
-    role: Role
-    has_gap: bool
-
-    @property
-    def is_loose(self) -> bool:
-        """Whether the second word is a gap or a stem, which cannot be told by a glance."""
-        return self.has_gap or self.words[1].endswith("*")
+    is_symbol: bool = False
 
 
 NOTHING = Role()
 
 
-@dataclass(slots=True)  # not frozen: freezing makes the first sight of every word four times dearer
-class Token:
-    """A token as the rules see it; never changed once made.
+class RoleTable:
+    """Roles by number, number 0 being :data:`NOTHING`, and their properties as arrays."""
 
-    ``is_live`` is False for the great majority, on which no time is spent. ``is_last`` ends a clause. ``is_loud`` is
-    written in capitals. ``followers`` are the phrases that may start here, longest first, by their second word, and
-    ``loose`` those whose second word is a gap or a stem. ``symbols`` counts the emoji and
-    emoticons of a run of signs; 0 for a word.
+    def __init__(self) -> None:
+        self._numbers: dict[Role, int] = {}
+        self._rated: dict[float, int] = {}
+        self._arrays = [np.zeros(64) for _ in range(7)]
+        self.number(NOTHING)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def rated(self, valence: float) -> int:
+        """Return the number of the role that has a valence and does nothing else; most roles are such."""
+        number = self._rated.get(valence)
+        if number is None:
+            number = self._rated[valence] = self.number(Role(valence))
+        return number
+
+    def number(self, role: Role) -> int:
+        """Return the number of a role, a new one where it was not met yet."""
+        known = self._numbers.get(role)
+        if known is not None:
+            return known
+        number = self._numbers[role] = len(self._numbers)
+        if number >= len(self._arrays[0]):
+            self._arrays = [np.concatenate([each, np.zeros(len(each))]) for each in self._arrays]
+        before, after = (role.negation.before, role.negation.after) if role.negation else (-1, -1)
+        can_turn = role.valence != 0 and not role.is_settled and not role.is_symbol
+        facts = (role.valence, role.boost, before + 1, after + 1, role.is_contrast, can_turn, role.is_symbol)
+        for array, fact in zip(self._arrays, facts, strict=True):
+            array[number] = fact
+        return number
+
+    @property
+    def valences(self) -> Floats:
+        """The valence of each role."""
+        return self._arrays[0]
+
+    @property
+    def boosts(self) -> Floats:
+        """The increment of each role."""
+        return self._arrays[1]
+
+    @property
+    def reaches(self) -> tuple[Floats, Floats]:
+        """How many words each role negates before and after it, plus one; 0 for what is no negation."""
+        return self._arrays[2], self._arrays[3]
+
+    @property
+    def is_contrast(self) -> Flags:
+        """Whether each role turns a text."""
+        flags: Flags = self._arrays[4] != 0
+        return flags
+
+    @property
+    def can_turn(self) -> Flags:
+        """Whether each role has a valence that a negation turns."""
+        flags: Flags = self._arrays[5] != 0
+        return flags
+
+    @property
+    def is_symbol(self) -> Flags:
+        """Whether each role is that of emoji or emoticons."""
+        flags: Flags = self._arrays[6] != 0
+        return flags
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Several words with the number of their role; ``has_gap`` where other words may stand inside.
+
+    A name ``is_capital``: it is meant only where its first word has a capital letter.
     """
 
-    word: str
-    role: Role = NOTHING
-    followers: Mapping[str, tuple[Phrase, ...]] | None = None
-    loose: tuple[Phrase, ...] = ()
-    is_live: bool = False
-    is_last: bool = False
-    is_loud: bool = False
-    is_word: bool = True
-    symbols: int = 0
-
-
-class Rulebook(dict[str, Token]):
-    """A pack made ready for reading: a bounded memory of tokens, filled as they are met.
-
-    ``names`` are the organisation's own names: they carry no valence, whatever the lexicon says of their words.
-    """
-
-    def __init__(self, pack: Pack, names: Collection[str] = ()) -> None:
-        super().__init__()
-        self.pattern: re.Pattern[str] = token_pattern(pack.elisions)
-        self._symbols = dict(pack.symbols)  # a plain copy, since engines are sent to worker processes
-        self._elisions = frozenset(pack.elisions)
-        self._words: WordTable[Role] = WordTable()
-        self._phrases: PhraseIndex[Phrase] = PhraseIndex()
-        for form, role in _roles(pack, names).items():
-            if len(form) == 1:
-                self._words.put(form[0], role)
-            else:
-                self._phrases.add(form, Phrase(form, role, GAP in form))
-
-    def __missing__(self, raw: str) -> Token:
-        token = self._classify_word(raw) if raw[0].isalnum() or raw[0] == "_" else self._classify_signs(raw)
-        if len(raw) <= FAR_APART:
-            if len(self) >= MAX_KNOWN:
-                self.clear()
-            self[raw] = token
-        return token
-
-    def _classify_signs(self, run: str) -> Token:
-        found = symbols_in(run.lower(), self._symbols, MAX_EMOJI)
-        valence = sum(self._symbols[symbol] for symbol in found)
-        is_last = not found and run[0] in CLAUSE_ENDS
-        return Token(run, Role(valence), is_live=bool(valence), is_last=is_last, is_word=False, symbols=len(found))
-
-    def _classify_word(self, raw: str) -> Token:
-        body = raw[:-1].rstrip() if raw[-1] in CLAUSE_ENDS else raw
-        lower = body.lower()
-        word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
-        phrases = self._phrases.starting_with(word)
-        is_last = raw[-1] in CLAUSE_ENDS
-        if role is NOTHING and not phrases and body.isalpha():
-            return Token(word, is_last=is_last)
-        return Token(
-            word=word,
-            role=role,
-            followers=_by_second_word(phrases),
-            loose=tuple(phrase for phrase in phrases if phrase.is_loose),
-            is_live=bool(phrases) or role is not NOTHING,
-            is_last=is_last,
-            is_loud=len(body) > 1 and body.isupper(),
-            is_word=any(character.isalpha() for character in body),
-        )
-
-    def _recognise(self, word: str) -> tuple[str, Role]:
-        role = self._words.get(word)
-        if role is not None:
-            return word, role
-        for spelling in spellings(word):
-            role = self._words.get(spelling)
-            if role is not None:
-                return spelling, role
-        if "-" in word:
-            roles = [self._words.get(part) or NOTHING for part in word.split("-")]
-            strongest = max((role.valence for role in roles), key=abs)
-            return word, Role(strongest) if strongest else NOTHING
-        return word, NOTHING
-
-
-def _by_second_word(phrases: Sequence[Phrase]) -> Mapping[str, tuple[Phrase, ...]] | None:
-    found: dict[str, tuple[Phrase, ...]] = {}
-    for phrase in phrases:
-        if not phrase.is_loose:
-            found[phrase.words[1]] = (*found.get(phrase.words[1], ()), phrase)
-    return found or None
-
-
-def _roles(pack: Pack, names: Collection[str]) -> dict[Words, Role]:
-    roles: dict[Words, Role] = {
-        form: Role(valence=valence, is_settled=len(form) > 1 and any((word,) in pack.negations for word in form))
-        for form, valence in pack.lexicon.items()
-    }
-    for form in pack.contrasts:
-        roles[form] = Role(is_contrast=True)
-    for form, negation in pack.negations.items():
-        roles[form] = Role(valence=pack.lexicon.get(form, 0.0), negation=negation)
-    for form, boost in pack.boosters.items():
-        roles[form] = Role(boost=boost)
-    for form in _name_forms(names, pack.elisions):
-        roles[form] = NOTHING
-    return {form: NOTHING if role == NOTHING else role for form, role in roles.items()}
-
-
-def _name_forms(names: Collection[str], elisions: Sequence[str]) -> list[Words]:
-    forms: list[Words] = []
-    for name in names:
-        written = re.sub(r"[^\w'’-]+", " ", name).strip(" '’-")
-        if written:
-            forms += expand(written, elisions)
-    return forms
+    words: Words
+    role: int
+    has_gap: bool
+    is_capital: bool = False
 
 
 @dataclass(slots=True)
-class Reading:
-    """A text as the rules see it: roles by position, and what was found to boost, negate and contrast.
+class Table:
+    """Values of words and of stems, which stand for any ending; an exact word wins, then the longest stem."""
 
-    A phrase's role stands at its last word, and the roles of its other words are void.
+    exact: dict[str, int] = field(default_factory=dict)
+    stems: dict[str, int] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.exact) + len(self.stems)
+
+    def put(self, form: str, value: int) -> None:
+        """Set the value of a word, or of a stem that ends in ``*``."""
+        if form.endswith("*"):
+            self.stems[form[:-1]] = value
+        else:
+            self.exact[form] = value
+
+    def seal(self) -> None:
+        """Prepare the stems for :meth:`get`; to be called after the last :meth:`put`."""
+        self.lengths = tuple(sorted({len(stem) for stem in self.stems}, reverse=True))
+
+    def get(self, word: str) -> int | None:
+        """Return the value of a lower-case word, or None; the work is bounded by the number of stem lengths."""
+        value = self.exact.get(word)
+        if value is None:
+            for length in self.lengths:
+                value = self.stems.get(word[:length])
+                if value is not None:
+                    break
+        return value
+
+
+@dataclass(slots=True)
+class Starts:
+    """The phrases that start with one word, sorted by what a glance at the following words tells.
+
+    ``plain`` are phrases of given words by those after the first, ``lengths`` how many words these are by the second
+    word, the most first. ``gapped`` have a few words of any kind after the first, and are found by the word after
+    them. ``other`` must be compared word by word.
     """
 
-    tokens: Sequence[Token]
-    roles: dict[int, Role] = field(default_factory=dict)
-    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    plain: dict[Words, Phrase] = field(default_factory=dict)
+    lengths: dict[str, list[int]] = field(default_factory=dict)
+    gapped: dict[str, list[Phrase]] = field(default_factory=dict)
+    other: list[Phrase] = field(default_factory=list)
 
-    def resolve(self, live: Sequence[int]) -> None:
-        """Give every live position its role: phrases first, from left to right, the longest of each start."""
-        tokens, roles = self.tokens, self.roles
-        last = len(tokens) - 1
-        candidates: list[tuple[int, tuple[Phrase, ...]]] = []
-        loose: list[tuple[int, tuple[Phrase, ...]]] = []
-        for position in live:
-            token = tokens[position]
-            if token.role is not NOTHING:
-                roles[position] = token.role
-            if token.followers is not None and position < last:
-                # The glance at the next word keeps frequent first words, such as "the", from costing anything.
-                phrases = token.followers.get(tokens[position + 1].word)
-                if phrases:
-                    candidates.append((position, phrases))
-            if token.loose:
-                loose.append((position, token.loose))
-        if candidates or loose:
-            self._take_phrases(candidates, loose)
+    def add(self, phrase: Phrase) -> None:
+        """Add a phrase, after all those that are longer."""
+        rest = phrase.words[1:]
+        has_stem = any(word.endswith("*") for word in rest)
+        if rest[0] == GAP and not has_stem:
+            self.gapped.setdefault(rest[1], []).append(phrase)
+        elif phrase.has_gap or has_stem:
+            self.other.append(phrase)
+        else:
+            self.plain[rest] = phrase
+            lengths = self.lengths.setdefault(rest[0], [])
+            if len(rest) not in lengths:
+                lengths.append(len(rest))
 
-    def _take_phrases(self, *passes: Sequence[tuple[int, tuple[Phrase, ...]]]) -> None:
-        words = [token.word for token in self.tokens]
-        taken: set[int] = set()
-        for candidates in passes:
-            for start, phrases in candidates:
-                for phrase in phrases:
-                    if self._take(phrase, words, start, taken):
-                        break
+    def certain(self, words: Sequence[str], start: int) -> Iterator[tuple[Phrase, int]]:
+        """Yield the phrases of given words at a place, the longest first, each with its end (exclusive)."""
+        for length in self.lengths.get(words[start + 1], ()):
+            end = start + 1 + length
+            phrase = self.plain.get(tuple(words[start + 1 : end]))
+            if phrase is not None:
+                yield phrase, end
 
-    def _take(self, phrase: Phrase, words: Sequence[str], start: int, taken: set[int]) -> bool:
-        end = match_end(phrase.words, words, start)
-        if not end:
-            return False
-        places = set(range(start, end))
-        if phrase.has_gap:
-            first, last = phrase.words.index(GAP), len(phrase.words) - phrase.words[::-1].index(GAP)
-            places = {*range(start, start + first), *range(end - len(phrase.words) + last, end)}
-        if not taken.isdisjoint(places):
-            return False
-        taken |= places
-        for place in places:
-            self.roles.pop(place, None)
-        if phrase.role is not NOTHING:
-            self.roles[end - 1] = phrase.role
-            self.spans[end - 1] = (start, end)
-        return True
+    def loose(self, words: Sequence[str], start: int) -> Iterator[tuple[Phrase, int]]:
+        """Yield the other phrases at a place, those with the nearest word after a gap first, each with its end."""
+        for place in range(start + 1, start + MAX_GAP + 2):
+            if words[place] == BORDER:
+                break
+            for phrase in self.gapped.get(words[place], ()):
+                end = place + 1 if len(phrase.words) == GAPPED_WORDS else match_end(phrase.words, words, start)
+                if end:
+                    yield phrase, end
+        for phrase in self.other:
+            end = match_end(phrase.words, words, start)
+            if end:
+                yield phrase, end
+
+
+GAPPED_WORDS = 3
+"""Parts of the usual phrase with a gap: "ne … pas"."""
+
+
+@dataclass(slots=True)
+class Phrases:
+    """The phrases of a pack by their first words, and numbers for the words that stand further on in one."""
+
+    listed: list[Starts] = field(default_factory=lambda: [Starts()])
+    first: Table = field(default_factory=Table)
+    inner: Table = field(default_factory=Table)
+    pairs: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @classmethod
+    def of(cls, phrases: Iterable[Phrase]) -> Phrases:
+        """Index phrases."""
+        found = cls()
+        for phrase in sorted(phrases, key=lambda phrase: -len(phrase.words)):
+            number = found._number_of_first(phrase.words[0])
+            found.listed[number].add(phrase)
+            for word in phrase.words[1:]:
+                if word.rstrip("*") not in (found.inner.stems if word.endswith("*") else found.inner.exact):
+                    found.inner.put(word, len(found.inner) + 1)
+        found.pairs = np.unique(
+            [
+                pair(number, found.inner.exact[second])
+                for number, starts in enumerate(found.listed)
+                for second in starts.lengths
+            ]
+        ).astype(np.int64)
+        found.first.seal()
+        found.inner.seal()
+        return found
+
+    def _number_of_first(self, word: str) -> int:
+        table = self.first.stems if word.endswith("*") else self.first.exact
+        number = table.get(word.rstrip("*"))
+        if number is None:
+            number = len(self.listed)
+            self.first.put(word, number)
+            self.listed.append(Starts())
+        return number
+
+    def is_pair(self, numbers: Integers, inner: Integers) -> Flags:
+        """Tell where the first word of a phrase is followed by a second word that certainly belongs to one."""
+        wanted = pair(numbers, inner)
+        if not len(self.pairs):
+            return np.zeros(len(wanted), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(self.pairs, wanted), len(self.pairs) - 1)
+        found: Flags = self.pairs[places] == wanted
+        return found
+
+
+_SHIFT = 20
+"""Bits for the number of an inner word; a pack has some thousand of them."""
+
+Number = TypeVar("Number", int, Integers)
+
+
+def pair(first: Number, second: Number) -> Number:
+    """Return one number for the number of a first word and that of a second one."""
+    return (first << _SHIFT) + second
+
+
+GLANCE = 6
+"""Letters of a stem that a first glance compares."""
+
+
+@dataclass
+class Rules:
+    """A pack compiled: roles of single words by number, phrases, and words that are names when they have a capital."""
+
+    roles: RoleTable
+    words: Table
+    phrases: Phrases
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, pack: Pack, names: Collection[str] = ()) -> Rules:
+        """Compile a pack; ``names`` carry no valence, whatever the lexicon says of their words.
+
+        A name that is listed with a capital letter is one only where it is written so: with the brand "Best", "the
+        best" stays praise. One that is listed in lower case is a name in any case.
+        """
+        roles, words, phrases = RoleTable(), Table(), list[Phrase]()
+        numbered = dict(_numbered(pack, roles))
+        proper, common = _name_forms(names, pack.elisions)
+        for form, number in (numbered | dict.fromkeys(common, 0)).items():
+            if len(form) == 1:
+                words.put(form[0], number)
+            else:
+                phrases.append(Phrase(form, number, GAP in form))
+        phrases += [Phrase(form, 0, has_gap=False, is_capital=True) for form in proper if len(form) > 1]
+        words.seal()
+        return cls(roles, words, Phrases.of(phrases), frozenset(form[0] for form in proper if len(form) == 1))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words that mean something."""
+        return frozenset(chain(*(table.exact for table in self._tables)))
+
+    @cached_property
+    def heads(self) -> Mapping[int, frozenset[str]]:
+        """The first letters of the stems that mean something, at most :data:`GLANCE`, by their number."""
+        heads = {stem[:GLANCE] for table in self._tables for stem in table.stems}
+        return {length: frozenset(head for head in heads if len(head) == length) for length in set(map(len, heads))}
+
+    @property
+    def _tables(self) -> tuple[Table, Table, Table]:
+        return self.words, self.phrases.first, self.phrases.inner
+
+    def may_know(self, word: str) -> bool:
+        """Tell at a glance whether a lower-case word may mean something; False is certain."""
+        if word in self.known:
+            return True
+        for length, heads in self.heads.items():
+            if word[:length] in heads:
+                return True
+        return is_lengthened(word)
+
+
+def _numbered(pack: Pack, roles: RoleTable) -> Iterator[tuple[Words, int]]:
+    """Yield the forms of a pack with the numbers of their roles; what comes later stands."""
+    negating = {form[0] for form in pack.negations if len(form) == 1}
+    for form, valence in pack.lexicon.items():
+        if len(form) > 1 and valence and not negating.isdisjoint(form):
+            yield form, roles.number(Role(valence, is_settled=True))
+        else:
+            yield form, roles.rated(valence)
+    for form in pack.contrasts:
+        yield form, roles.number(Role(is_contrast=True))
+    for form, negation in pack.negations.items():
+        yield form, roles.number(Role(pack.lexicon.get(form, 0.0), negation=negation))
+    for form, boost in pack.boosters.items():
+        yield form, roles.number(Role(boost=boost))
+
+
+def _name_forms(names: Collection[str], elisions: Sequence[str]) -> tuple[list[Words], list[Words]]:
+    """Return the forms of names that were listed with a capital letter, and of those in lower case."""
+    proper: list[Words] = []
+    common: list[Words] = []
+    for name in names:
+        written = re.sub(r"[^\w'’-]+", " ", name).strip(" '’-")
+        if written:
+            (common if written.islower() else proper).extend(expand(written, elisions))
+    return proper, common
+
+
+def role_of_parts(parts: Sequence[str], words: Table, roles: RoleTable) -> int:
+    """Return the role of a hyphenated word that is not listed: it is as strong as the strongest of its parts."""
+    valences = [float(roles.valences[words.get(part) or 0]) for part in parts]
+    strongest = max(valences, key=abs)
+    return roles.rated(strongest) if strongest else 0
+
+
+def role_of_symbols(found: Sequence[str], valences: Mapping[str, float], roles: RoleTable) -> int:
+    """Return the role of a run of emoji and emoticons: the sum of their valences, bounded and in tenths as these are.
+
+    So there are few different sums, however many runs people write.
+    """
+    total = round(max(-MAX_SYMBOLS, min(MAX_SYMBOLS, sum(valences[symbol] for symbol in found))), 1)
+    return roles.number(Role(total, is_symbol=True)) if total else 0

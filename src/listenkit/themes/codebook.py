@@ -2,223 +2,128 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from listenkit.config.lines import key_lines, line_of
 from listenkit.config.tree import LANGUAGES
-from listenkit.errors import ConfigError, Problem
 from listenkit.model import UNKNOWN_LANGUAGE, Theme
-from listenkit.text import did_you_mean, fold
-from listenkit.themes.stems import bare_words, stems
+from listenkit.text import words
+from listenkit.themes.matching import TermIndex
+from listenkit.themes.terms import Term, make_term, weigh_terms
 
-MAX_BYTES = 1_048_576
+if TYPE_CHECKING:
+    from listenkit.themes.kinship import Kinship
+
 MAX_WORDS = 6
 """Words that one term may have."""
 
 ANY_LANGUAGE = "*"
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_KEYS = ("name", "titles", "terms", "excluded")
-_START = 2
-"""Letters of a word that no inflection changes; irregular forms are terms of their own."""
+LEAST_EVIDENCE = 0.35
+"""Evidence that words which many themes list must add up to before they put a comment under one of them."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One word of a term: its folded form where any ending matches, else the stems of which one must be met."""
-
-    start: str
-    prefix: str = ""
-    stems: frozenset[str] = frozenset()
-
-    def meets(self, token: str, language: str) -> bool:
-        if self.prefix:
-            return fold(token).startswith(self.prefix)
-        return not self.stems.isdisjoint(stems(token, language))
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """One term ready for matching."""
-
-    theme: str
-    written: str
-    words: tuple[_Word, ...]
-    excludes: bool = False
-
-    def stands_at(self, tokens: Sequence[str], place: int, language: str) -> bool:
-        following = tokens[place : place + len(self.words)]
-        return len(following) == len(self.words) and all(
-            word.meets(token, language) for word, token in zip(self.words, following, strict=True)
-        )
-
-
-class _Index:
-    """The terms of one language by the beginning of their first word."""
-
-    def __init__(self, terms: Iterable[_Term], language: str) -> None:
-        self._language = language
-        self._by_start: dict[str, list[_Term]] = {}
-        for term in terms:
-            self._by_start.setdefault(term.words[0].start, []).append(term)
-
-    def hits(self, tokens: Sequence[str], folded: Sequence[str]) -> list[_Term]:
-        # A stem keeps its word's first letters, so most words are ruled out before any stemming.
-        return [
-            term
-            for place, token in enumerate(folded)
-            for term in self._by_start.get(token[:_START], ())
-            if term.stands_at(tokens, place, self._language)
-        ]
+MATCHING_VERSION = b"2"
+"""What changes when the same codebook would give a comment other themes, so that analyses are made again."""
 
 
 class Codebook:
-    """The themes in the order of the file, and the matching of comments to them."""
+    """The themes in the order of the file, and the matching of comments to them.
+
+    Work per comment is linear in its words, and memory is bounded whatever is read.
+    """
 
     def __init__(self, themes: Sequence[Theme] = (), version: str = "none") -> None:
         self.themes: Mapping[str, Theme] = {theme.name: theme for theme in themes}
         self.version = version
-        self._indexes = {language: _Index(self._terms(language), language) for language in LANGUAGES}
-
-    def _terms(self, language: str) -> list[_Term]:
-        return [
-            _Term(theme.name, written, _words(written, language), excludes)
-            for theme in self.themes.values()
-            for kept, excludes in ((theme.terms, False), (theme.excluded, True))
-            for written in (*kept.get(language, ()), *kept.get(ANY_LANGUAGE, ()))
-        ]
+        self._indexes: dict[str, TermIndex] = {}
+        self._kinships: dict[str, Kinship] = {}
 
     def themes_of(self, text: str, language: str) -> tuple[str, ...]:
-        """Return the names of the themes whose terms occur in a text, in the codebook's order.
+        """Return the names of the themes whose terms occur in a text, the one with the most evidence first.
 
-        Where the language is unknown, the terms of every language are tried.
+        Each different term of a theme that the text holds is evidence: one for a word, a half more for each further
+        word of a term, less for terms that stand later in the theme's list or that several themes list. Between
+        several themes, other words of the text count too where the bridge knows them to be of the same subject as a
+        theme's terms. Equals follow in the order in which the text names them.
+
+        A term that more than two themes list puts a text under none of them by itself. Where the language is
+        unknown, the terms of every language are tried.
         """
-        found = self.terms_in(text, language)
-        return tuple(name for name in self.themes if name in found)
+        index = self._index(language)
+        if index is None:
+            return ()
+        tokens = words(text)
+        hits = index.hits(tokens)
+        return self._ordered(tokens, language, hits) if hits else ()
+
+    def themes_of_many(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the themes of every text, in order; ``languages`` holds one code a text."""
+        return [self.themes_of(text, language) for text, language in zip(texts, languages, strict=True)]
 
     def terms_in(self, text: str, language: str) -> dict[str, tuple[str, ...]]:
-        """Return the terms, as written in the codebook, that put a text under each theme."""
-        if not self.themes:
-            return {}
-        tokens = bare_words(text)
-        folded = [fold(token) for token in tokens]
-        tried = LANGUAGES if language in (UNKNOWN_LANGUAGE, "") else (language,) if language in LANGUAGES else ()
-        hits = [hit for each in tried for hit in self._indexes[each].hits(tokens, folded)]
-        excluded = {hit.theme for hit in hits if hit.excludes}
-        found: dict[str, tuple[str, ...]] = {}
-        for hit in hits:
-            if hit.theme not in excluded and hit.written not in found.get(hit.theme, ()):
-                found[hit.theme] = (*found.get(hit.theme, ()), hit.written)
-        return found
+        """Return the terms, as written in the codebook, that put a text under each theme, in the themes' order."""
+        index = self._index(language)
+        tokens = words(text)
+        hits = index.hits(tokens) if index else []
+        found: dict[str, dict[str, None]] = {name: {} for name in self._ordered(tokens, language, hits)}
+        for term in hits:
+            if term.theme in found:
+                found[term.theme][term.written] = None
+        return {name: tuple(written) for name, written in found.items()}
+
+    def _ordered(self, tokens: Sequence[str], language: str, hits: Sequence[Term]) -> tuple[str, ...]:
+        found = _evidence(hits)
+        if len(found) > 1:
+            found = self._kinship(language).evidence(tokens, found)
+            # The sort is stable, and the dictionary is in the order of the text.
+            return tuple(sorted(found, key=found.__getitem__, reverse=True))
+        return tuple(found)
+
+    def _index(self, language: str) -> TermIndex | None:
+        """Return the index of a language, made when it is first asked for; None where nothing can match."""
+        found = self._indexes.get(language)
+        if found is not None or not self.themes:
+            return found
+        if tried := _tried(language):
+            self._indexes[language] = TermIndex(self._terms(tried), tried)
+        return self._indexes.get(language)
+
+    def _kinship(self, language: str) -> Kinship:
+        from listenkit.themes.kinship import Kinship
+
+        if language not in self._kinships:
+            self._kinships[language] = Kinship(self._terms(_tried(language)), language)
+        return self._kinships[language]
+
+    def _terms(self, languages: Sequence[str]) -> list[Term]:
+        return [term for each in languages for term in weigh_terms(self._listed(each), len(self.themes))]
+
+    def _listed(self, language: str) -> Iterator[Term]:
+        for theme in self.themes.values():
+            for kept, excludes in ((theme.terms, False), (theme.excluded, True)):
+                for written in (kept.get(language, ()), kept.get(ANY_LANGUAGE, ())):
+                    for place, term in enumerate(written):
+                        yield make_term(theme.name, term, language, place, excludes=excludes)
 
 
-def _words(written: str, language: str) -> tuple[_Word, ...]:
-    found: list[_Word] = []
-    for piece in written.split():
-        for word in bare_words(piece):
-            folded = fold(word)
-            if piece.endswith("*"):
-                found.append(_Word(folded[:_START], prefix=folded))
-            else:
-                found.append(_Word(folded[:_START], stems=frozenset(stems(word, language))))
-    return tuple(found)
+def _tried(language: str) -> tuple[str, ...]:
+    if language in (UNKNOWN_LANGUAGE, ""):
+        return LANGUAGES
+    return (language,) if language in LANGUAGES else ()
 
 
-def load_codebook(path: Path) -> Codebook:
-    """Return the codebook of a file; an empty one where there is no file.
-
-    Raises :class:`ConfigError` holding every mistake with its line.
-    """
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return Codebook()
-    except OSError as error:
-        raise ConfigError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
-    if len(raw) > MAX_BYTES:
-        raise ConfigError([Problem(path, 0, f"is larger than {MAX_BYTES:,} bytes")])
-    try:
-        text = raw.decode("utf-8-sig")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        raise ConfigError([Problem(path, int(found[1]) if found else 0, f"cannot be read: {error}")]) from None
-    return Codebook(_Reader(path, text).themes(data), blake2b(raw, digest_size=6).hexdigest())
-
-
-class _Reader:
-    """Checks the tables of a codebook and collects every mistake."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._lines = key_lines(text)
-        self._problems: list[Problem] = []
-
-    def themes(self, data: Mapping[str, Any]) -> list[Theme]:
-        for key in set(data) - {"themes"}:
-            self._say((key,), f"{key}: there is no such key; {did_you_mean(key, ['themes'])}")
-        tables = data.get("themes", [])
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._say(("themes",), "themes must be tables that each start with [[themes]]")
-            tables = []
-        themes = [self._theme(("themes", position), table) for position, table in enumerate(tables)]
-        self._check_unique(themes)
-        if self._problems:
-            raise ConfigError(self._problems, hint="a theme needs a name and terms, see docs/codebook.md")
-        return themes
-
-    def _theme(self, path: tuple[str | int, ...], table: Mapping[str, Any]) -> Theme:
-        for key in set(table) - set(_KEYS):
-            self._say((*path, key), f"{key}: there is no such key; {did_you_mean(key, _KEYS)}")
-        name = table.get("name")
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            self._say((*path, "name"), "name: must be lower case letters, digits, - and _, such as 'late-payment'")
-            name = ""
-        terms = self._term_lists((*path, "terms"), table.get("terms", {}))
-        if not any(terms.values()):
-            self._say((*path, "terms"), f"terms: the theme '{name}' has none, so it would never match")
-        titles = table.get("titles", {})
-        if not isinstance(titles, dict) or not all(isinstance(title, str) for title in titles.values()):
-            self._say((*path, "titles"), 'titles: must be a table such as { en = "Late payment" }')
-            titles = {}
-        return Theme(name, terms, titles, self._term_lists((*path, "excluded"), table.get("excluded", {})))
-
-    def _term_lists(self, path: tuple[str | int, ...], value: Any) -> dict[str, tuple[str, ...]]:
-        if isinstance(value, list):
-            value = {ANY_LANGUAGE: value}
-        if not isinstance(value, dict):
-            self._say(path, f'{path[-1]}: must be a table of lists such as {{ en = ["late payment", "invoice*"] }}')
-            return {}
-        found: dict[str, tuple[str, ...]] = {}
-        for language, terms in value.items():
-            if language not in (*LANGUAGES, ANY_LANGUAGE):
-                hint = did_you_mean(language, [*LANGUAGES, ANY_LANGUAGE])
-                self._say((*path, language), f"{path[-1]}: there is no language '{language}'; {hint}")
-            elif not isinstance(terms, list):
-                self._say((*path, language), f"{path[-1]}.{language}: must be a list of words")
-            else:
-                found[language] = tuple(self._term((*path, language), term) for term in terms)
-        return found
-
-    def _term(self, path: tuple[str | int, ...], term: Any) -> str:
-        if not isinstance(term, str) or not 1 <= len(bare_words(term)) <= MAX_WORDS:
-            self._say(path, f"{term!r} is not a term: one to {MAX_WORDS} words are expected")
-            return "-"
-        if term.strip().endswith("*") and len(term.split()[-1]) < 4:
-            self._say(path, f"{term!r} would match far too much: write three letters at least before the *")
-        return term.strip()
-
-    def _check_unique(self, themes: Sequence[Theme]) -> None:
-        names = [theme.name for theme in themes]
-        for position, name in enumerate(names):
-            if name and name in names[:position]:
-                self._say(("themes", position, "name"), f"name: there is already a theme '{name}'")
-
-    def _say(self, path: tuple[str | int, ...], message: str) -> None:
-        self._problems.append(Problem(self._path, line_of(path, self._lines), message))
+def _evidence(hits: Sequence[Term]) -> dict[str, float]:
+    """Return the evidence for each theme that has enough, in the order of the text."""
+    if len(hits) == 1 and not (hits[0].excludes or hits[0].is_general):
+        return {hits[0].theme: hits[0].evidence}
+    excluded = {term.theme for term in hits if term.excludes}
+    found: dict[str, float] = {}
+    is_sure: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    for term in hits:
+        if term.theme not in excluded and term.mark not in seen:
+            seen.add(term.mark)
+            found[term.theme] = found.get(term.theme, 0.0) + term.evidence
+            if not term.is_general:
+                is_sure.add(term.theme)
+    return {theme: value for theme, value in found.items() if theme in is_sure or value >= LEAST_EVIDENCE}

@@ -38,15 +38,18 @@ def stems(word: str, language: str) -> tuple[str, str]:
     if language not in _ALGORITHMS:
         return folded, folded
     stemmer = _stemmer(language)
-    return fold(stemmer.stemWord(word.casefold())), str(stemmer.stemWord(folded))
+    plain = str(stemmer.stemWord(folded))
+    lower = word.casefold()
+    return (plain if lower == folded else fold(stemmer.stemWord(lower))), plain
 
 
 def bare_words(text: str) -> list[str]:
     """Return the words of a text in order, case kept, an elided article or pronoun (``l'``, ``dell'``) cut off."""
-    return [_without_elision(word.replace("’", "'")) for word in words(text)]
+    return [without_elision(word.replace("’", "'")) for word in words(text)]
 
 
-def _without_elision(word: str) -> str:
+def without_elision(word: str) -> str:
+    """Return a word without the article or pronoun that is elided before it, where a word is left."""
     head, apostrophe, rest = word.partition("'")
     if not apostrophe or len(rest) < 3:
         return word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from listenkit.report.layout import Column, Line, clip, table
-from listenkit.report.phrases import reading
+from listenkit.report.phrases import reading, sureness
 from listenkit.report.terminal.view import View
 from listenkit.report.value import Change, Figures, GroupRow, ThemeRow
 from listenkit.report.words import Words
@@ -28,7 +28,9 @@ def groups(view: View) -> list[Line]:
         names.append(words.name("groups", "all"))
         figures.append(view.report.totals)
     columns = _group_columns(view, names, figures, [*rows, None])
-    return [view.head("groups_section"), *table(columns, view.width, gap=2 if view.is_wide else 1)]
+    rows_told = table(columns, view.width, gap=2 if view.is_wide else 1)
+    told = f" {view.glyphs.dot} ".join(sureness(view.report.totals.cell, words))
+    return [view.head("groups_section"), *rows_told, *(view.lines(told, style="dim") if told else ())]
 
 
 def _group_columns(

@@ -59,10 +59,10 @@ class Words:
             found = found[part]
         return self._out(str(found).format_map({"colon": self._table["format"]["colon"], **values}))
 
-    def count(self, key: str, number: int) -> str:
+    def count(self, key: str, number: int, **values: object) -> str:
         """Return a phrase with a number in it, in the singular or plural that the locale wants."""
         singular = number == 1 or (self.locale == "fr" and number == 0)
-        return self.say(f"{key}.{'one' if singular else 'other'}", n=self.number(number))
+        return self.say(f"{key}.{'one' if singular else 'other'}", n=self.number(number), **values)
 
     def name(self, family: str, name: str) -> str:
         """Return the word for a group, kind, label or language; a name without a word stays as it is."""
@@ -85,6 +85,10 @@ class Words:
     def percent(self, share: float, *, sign: bool = False) -> str:
         """Return a share in 0…1 as whole percent."""
         return self.number(100 * share, sign=sign) + self._out(self._table["format"]["percent"])
+
+    def small_share(self, share: float) -> str:
+        """Return a share in 0…1 as whole percent, a smaller one in words: 0 % would say that there is none."""
+        return self.percent(share) if round(100 * share) else self.say("format.below_one")
 
     def quoted(self, text: str) -> str:
         """Return text in the locale's quotation marks."""

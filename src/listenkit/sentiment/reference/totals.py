@@ -8,19 +8,10 @@ from heapq import heappush, heappushpop
 
 import numpy as np
 
-from listenkit.sentiment.engine import (
-    AFTER_CONTRAST,
-    ALPHA,
-    BEFORE_CONTRAST,
-    EXCLAMATION,
-    MANY_QUESTIONS,
-    MAX_EXCLAMATIONS,
-    QUESTION,
-)
+from listenkit.sentiment.engine import ALPHA, EXCLAMATION, MANY_QUESTIONS, MAX_EXCLAMATIONS, QUESTION
 from listenkit.sentiment.reference.vocabulary import Floats, Integers
-
-NEAR_TIE = 1e-6
-"""So close to halfway between two decimals, multiplying may round the other way than Python's exact ``round``."""
+from listenkit.sentiment.rounding import round_to
+from listenkit.sentiment.weighing import AFTER_CONTRAST, BEFORE_CONTRAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +93,3 @@ def _sums(owners: Integers, weights: Floats, count: int) -> Floats:
     """Return the sum of the weights of each text, added from left to right, which numpy's other sums are not."""
     # Without any weight, bincount counts and returns integers.
     return np.bincount(owners, weights, count).astype(np.float64)
-
-
-def round_to(values: Floats, decimals: int) -> Floats:
-    """Return the values as Python's ``round`` gives them, for magnitudes up to about a million."""
-    scale = 10.0**decimals
-    scaled = values * scale
-    rounded = np.rint(scaled) / scale
-    for place in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < NEAR_TIE).tolist():
-        rounded[place] = round(float(values[place]), decimals)
-    return rounded

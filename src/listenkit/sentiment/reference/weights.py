@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from listenkit.sentiment.engine import CAPITALS, DAMPING, NEGATION
 from listenkit.sentiment.reference.vocabulary import (
     AT,
     DOUBT,
@@ -31,6 +30,7 @@ from listenkit.sentiment.reference.vocabulary import (
     PhraseTables,
     Vocabulary,
 )
+from listenkit.sentiment.weighing import CAPITALS, DAMPING, NEGATION
 
 NEVER_SO = 1.25
 """What "never so" and "never this" strengthen by; from the code of vaderSentiment 3.3.2."""

@@ -1,0 +1,68 @@
+"""The one place where the measures meet listenkit: what it says of texts, in the shape that the measures need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from listenkit.analyse import Analyser
+from listenkit.languages import load_packs
+from listenkit.languages.base import Pack
+from listenkit.model import Comment, Kind
+from listenkit.sentiment import SentimentEngine
+from listenkit.themes import Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The sentiment of one text: a compound score in [-1, 1], None where unscored, and how sure its side is.
+
+    ``confidence`` is in [0.5, 1]; 0.5 where there is no side.
+    """
+
+    compound: float | None
+    confidence: float = 0.5
+
+
+Reader = Callable[[Sequence[str], str], list[Reading]]
+"""Reads texts of one language."""
+
+
+@cache
+def packs() -> Mapping[str, Pack]:
+    """Return every language pack."""
+    return load_packs()
+
+
+def engine_reader(names: Collection[str] = (), using: Mapping[str, Pack] | None = None) -> Reader:
+    """Return a reader of the default engine with the organisation's own ``names``, or with other packs than ours."""
+    engine = SentimentEngine(packs() if using is None else using, names)
+
+    def read(texts: Sequence[str], language: str) -> list[Reading]:
+        return _read(engine, texts, [language] * len(texts))
+
+    return read
+
+
+def _read(engine: Any, texts: Sequence[str], languages: Sequence[str]) -> list[Reading]:
+    if hasattr(engine, "read"):
+        return [_of(each.compound, each.confidence) for each in engine.read(texts, languages)]
+    return [_of(compound, None) for compound in engine.compounds(texts, languages)]
+
+
+def has_confidence() -> bool:
+    """Tell whether the engine says how sure it is; else the distance of its score from 0 must do."""
+    return hasattr(SentimentEngine, "read")
+
+
+def _of(compound: float | None, confidence: float | None) -> Reading:
+    return Reading(compound, 0.5 + abs(compound or 0.0) / 2 if confidence is None else confidence)
+
+
+def kinds_of(texts: Sequence[str], language: str) -> list[tuple[Kind, ...]]:
+    """Return the kinds of texts as the analyser gives them, the leading one first."""
+    analyser = Analyser(languages=(language,), codebook=Codebook())
+    comments = [Comment("", str(place), "", text, declared_language=language) for place, text in enumerate(texts)]
+    return [analysis.kinds for analysis in analyser.analyse(comments)]

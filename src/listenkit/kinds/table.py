@@ -1,0 +1,117 @@
+"""The cues of one language, ready to be looked up, and what is found of them in comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from listenkit.languages.base import CUE_STRENGTHS, Pack
+from listenkit.languages.terms import PhraseTree
+from listenkit.languages.tokens import BORDER, ENDS, PAUSE, WordCutter
+from listenkit.model import Kind
+
+QUESTION_MARK = 0.85
+"""Chance that a comment which ends with a question mark asks something."""
+
+ASIDE_MARK = 0.45
+"""Chance that it does where words follow the mark: many a question in passing is answered by who asks it, or is none.
+
+Both as measured on chats and dialogues; see docs/languages.md.
+"""
+
+CLOSING = 3
+"""Words and marks that may follow the question mark with which a comment ends: "Thanks!", ":-)"."""
+
+MAX_OPENERS = 6
+"""Words before the start of a sentence that are passed over at most."""
+
+HANDLES = "@#"
+"""What addresses somebody or names a subject before the sentence starts: "@brand why is …"."""
+
+Use = tuple[Kind, float, str]
+"""What a phrase is for: a kind, the chance that it is right, and where it counts, or ``against``."""
+
+Found = tuple[Kind, float, int, int]
+"""A cue found: its kind and strength, and its words from a place up to, not including, another.
+
+This and :data:`Use` are bare tuples because one of each is made for most comments.
+"""
+
+
+class CueTable:
+    """The cues of all kinds in one language."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._openers = pack.openers
+        self._cutter = WordCutter(pack.elisions)
+        self._tree: PhraseTree[Use] = PhraseTree()
+        for kind, cues in pack.kinds.items():
+            for key, (strength, place) in CUE_STRENGTHS.items():
+                for phrase in getattr(cues, key):
+                    self._tree.add(phrase, (kind, strength, place))
+        self._tree.add(("?",), ("question", QUESTION_MARK, "mark"))
+
+    def find(self, texts: Iterable[str]) -> tuple[list[str], dict[int, list[Found]]]:
+        """Return the words of texts, and the cues of those that have any by their number, less what is taken back."""
+        words = self._cutter.words(texts)
+        found: dict[int, list[Found]] = {}
+        against: dict[Kind, set[int]] = {}
+        text, seen = -1, 0
+        for start, end, (kind, chance, place) in self._tree.search(words):
+            if place == "against":
+                against.setdefault(kind, set()).update(range(start, end))
+                continue
+            strength = chance if place == "anywhere" else self._strength(words, start, place, chance)
+            if not strength:
+                continue
+            text += words[seen:start].count(BORDER)
+            seen = start
+            if text in found:
+                found[text].append((kind, strength, start, end))
+            else:
+                found[text] = [(kind, strength, start, end)]
+        return words, _believed(found, against) if against else found
+
+    def _strength(self, words: list[str], start: int, place: str, chance: float) -> float:
+        """Return the strength of a cue that does not count everywhere, nothing where it stands in vain."""
+        if place == "mark":
+            if words[start - 1] == BORDER:
+                return 0.0
+            return chance if BORDER in words[start + 1 : start + CLOSING + 2] else ASIDE_MARK
+        return chance if self._stands(words, start, place) else 0.0
+
+    def _stands(self, words: list[str], start: int, place: str) -> bool:
+        """Return whether a cue stands at the start of a sentence, or of a clause where that is enough.
+
+        Words that open a sentence without being its start are passed over: "and please add".
+        """
+        for _ in range(MAX_OPENERS):
+            before = words[start - 1]
+            if before not in self._openers and before[0] not in HANDLES:
+                break
+            start -= 1
+        return before in ENDS or (before == PAUSE and (place == "clauses" or words[start - 2] in self._openers))
+
+
+def _believed(found: dict[int, list[Found]], against: dict[Kind, set[int]]) -> dict[int, list[Found]]:
+    """Return the cues that no word of a phrase against their kind overlaps."""
+    believed: dict[int, list[Found]] = {}
+    for text, cues in found.items():
+        kept = [cue for cue in cues if cue[0] not in against or against[cue[0]].isdisjoint(range(cue[2], cue[3]))]
+        if kept:
+            believed[text] = kept
+    return believed
+
+
+def outermost(cues: Iterable[Found]) -> list[Found]:
+    """Return the cues by their start, less those that overlap an earlier one of their kind."""
+    kept: list[Found] = []
+    reached: dict[Kind, int] = {}
+    for kind, strength, start, end in sorted(cues, key=_by_place):
+        if start >= reached.get(kind, 0):
+            reached[kind] = end
+            kept.append((kind, strength, start, end))
+    return kept
+
+
+def _by_place(cue: Found) -> tuple[int, int, float]:
+    return cue[2], -cue[3], -cue[1]

@@ -1,0 +1,187 @@
+"""Lets the words of a text vote for languages, with work that hardly grows with the number of languages.
+
+The votes of a word are one integer that holds a lane of bits for every language, so that the votes of a text are one
+sum. What a token of a text says is remembered: people's words repeat.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from listenkit.languages.base import Pack
+from listenkit.languages.tokens import plain, spellings
+from listenkit.text import fold
+
+LANE = 8
+"""Bits that the votes for a language have in a sum."""
+
+MAX_VOTES = 4
+"""Votes of a token at most, whatever number of words it holds."""
+
+MAX_TOKENS = 255 // MAX_VOTES
+"""Tokens that are summed at once, so that no lane can run over."""
+
+LETTERS = {1: 1, 2: 2, 3: 3}
+"""Votes of a frequent word by its letters, the last for all longer ones: short ones are words of many languages."""
+
+RARE = 2
+"""Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
+
+MAX_REMEMBERED = 60_000
+"""Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 8 MB."""
+
+MAX_TOKEN = 40
+"""Characters of a token that is remembered at most: longer ones are not words, and would fill the memory."""
+
+WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
+
+_AROUND = '.,!?;:()"…«»-–*'
+
+Tally = Sequence[int]
+"""The votes of a text for each voice, then those of words that no other voice has for each language that may be
+answered, and last the number of words."""
+
+
+class Ballot(dict[str, int]):
+    """The votes of every token that was seen, as one integer with a byte for each lane.
+
+    It is a dictionary that works out what it lacks, so that a text is counted without a step of Python for each token.
+    What it remembers changes no answer. ``voices`` are the languages and families of languages that are voted on; the
+    first of them are the languages that may be answered.
+    """
+
+    def __init__(self, languages: Sequence[str], packs: Mapping[str, Pack]) -> None:
+        super().__init__()
+        lists = _lists(languages, packs)
+        self.voices = tuple(lists)
+        self._lanes = Lanes(len(languages), len(lists))
+        self._known = self._lanes.merged(_ballots(lists, packs))
+
+    def __missing__(self, token: str) -> int:
+        word = token.lower().strip(_AROUND)
+        votes = self._known.get(word)
+        if votes is None:
+            votes = self._stretched(word) if word.isalpha() else self._compound(token)
+        if len(token) <= MAX_TOKEN:
+            if len(self) >= MAX_REMEMBERED:
+                self.clear()
+            self[token] = votes
+        return votes
+
+    def tally(self, text: str) -> Tally:
+        """Return the votes of a text."""
+        tokens = text.split()
+        if len(tokens) <= MAX_TOKENS:
+            return self._lanes.read(sum(map(self.__getitem__, tokens)))
+        starts = range(0, len(tokens), MAX_TOKENS)
+        parts = (sum(map(self.__getitem__, tokens[start : start + MAX_TOKENS])) for start in starts)
+        return list(map(sum, zip(*map(self._lanes.read, parts), strict=True)))
+
+    def _stretched(self, word: str) -> int:
+        """Return the votes of a word that is not known, unless it is when its lengthened letters are made short."""
+        if len(set(word)) + 2 <= len(word):  # else no letter stands three times in a row
+            for spelling in spellings(word):
+                if spelling in self._known:
+                    return self._known[spelling]
+        return self._lanes.word
+
+    def _compound(self, token: str) -> int:
+        votes = [self._votes_of(word) for word in words_of(token)]
+        return votes[0] if len(votes) == 1 else self._lanes.bounded(votes)
+
+    def _votes_of(self, word: str) -> int:
+        votes = self._known.get(word)
+        if votes is None and "'" in word:
+            start, _, rest = word.partition("'")
+            votes = self._known.get(start + "'", self._known.get(rest))
+        return self._stretched(word) if votes is None else votes
+
+
+class Lanes:
+    """Where the votes for each voice stand in an integer: the bytes of a :data:`Tally`, the first the lowest."""
+
+    def __init__(self, languages: int, voices: int) -> None:
+        self._languages = languages
+        self._voices = voices
+        self._size = voices + languages + 1
+        self._shared = (1 << LANE * voices) - 1
+        self.word = 1 << LANE * (self._size - 1)
+
+    def merged(self, ballots: Iterable[tuple[int, int, Collection[str]]]) -> dict[str, int]:
+        """Return what each word says, given voices, a number of votes and the words that have so many for the voice.
+
+        Words are taken together, for building this for 60,000 of them must take milliseconds.
+        """
+        merged: dict[str, int] = {}
+        for voice, votes, words in ballots:
+            said = dict.fromkeys(words, self._cast(voice, votes))
+            for word in merged.keys() & said.keys():
+                said[word] = ((merged[word] & self._shared) + (said[word] & self._shared)) | self.word
+            merged |= said
+        return merged
+
+    def _cast(self, voice: int, votes: int) -> int:
+        own = 1 << LANE * (self._voices + voice) if voice < self._languages else 0
+        return self.word + votes * ((1 << LANE * voice) + own)
+
+    def read(self, total: int) -> bytes:
+        """Return a sum as a tally."""
+        return total.to_bytes(self._size, "little")
+
+    def bounded(self, votes: Iterable[int]) -> int:
+        """Return the sum of the votes of a token's words, in no lane more than a token has."""
+        lanes = zip(*map(self.read, votes), strict=True)
+        return int.from_bytes([min(sum(lane), MAX_VOTES) for lane in lanes], "little")
+
+
+def words_of(token: str) -> list[str]:
+    """Return the lower-case words of a token or text; addresses, @handles and digits are none."""
+    return WORD.findall(plain(token).lower())
+
+
+def _lists(languages: Sequence[str], packs: Mapping[str, Pack]) -> dict[str, set[str]]:
+    """Return the frequent words of every voice; languages that share one and are not configured are put together."""
+    lists: dict[str, set[str]] = {code: set() for code in languages}
+    for family, words in frequent_words().items():
+        for code, text in words.items():
+            lists.setdefault(code if code in languages else family, set()).update(text.split())
+    for code, pack in packs.items():
+        lists[code].update(pack.stopwords, _single(pack.boosters), _single(pack.negations), _single(pack.contrasts))
+    return lists
+
+
+def _ballots(lists: Mapping[str, Collection[str]], packs: Mapping[str, Pack]) -> Iterator[tuple[int, int, set[str]]]:
+    """Yield voices by their position, a number of votes, and the words that have so many for the voice."""
+    for voice, (name, words) in enumerate(lists.items()):
+        frequent = _spelled(words)
+        for length, votes in LETTERS.items():
+            yield voice, votes, {word for word in frequent if min(len(word), max(LETTERS)) == length}
+        everyday = _spelled(_words("vocabulary.toml").get(name, "").split())
+        opinions = _single(packs[name].lexicon) if name in packs else set()
+        yield voice, RARE, (everyday | opinions) - frequent
+
+
+def _spelled(words: Iterable[str]) -> set[str]:
+    """Return the words, and those with accents without them too."""
+    return {spelling for word in words for spelling in ((word,) if word.isascii() else (word, fold(word)))}
+
+
+def _single(forms: Iterable[tuple[str, ...]]) -> set[str]:
+    return {form[0] for form in forms if len(form) == 1}
+
+
+def frequent_words() -> Mapping[str, Mapping[str, str]]:
+    """Return the frequent words of every language that votes by the voice with which it speaks."""
+    return {
+        voice: {voice: words} if isinstance(words, str) else words for voice, words in _words("stopwords.toml").items()
+    }
+
+
+@cache
+def _words(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("listenkit.languages").joinpath(name).read_text(encoding="utf-8"))

@@ -1,0 +1,225 @@
+"""A bounded memory from what stands between blanks to what it is to the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import chain
+from typing import cast
+
+import numpy as np
+
+from listenkit.languages.base import Pack
+from listenkit.languages.terms import BORDER
+from listenkit.languages.tokens import CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
+from listenkit.sentiment.rules import Integers, Rules, role_of_parts, role_of_symbols
+
+MAX_EMOJI = 200
+MAX_KNOWN = 50_000
+"""Pieces that are remembered at a time, some 8 MB; then the memory starts anew, so that it grows with no corpus."""
+
+AT_ONCE = 2_000
+"""Pieces that are looked up together."""
+
+BETWEEN = "\ue000\ufdd0"
+"""The piece that stands between texts: a private character and one that no text may hold."""
+
+LAST, CAPITAL, SMALL, WORD, CERTAIN, LOOSE, COMMA, LOUD, OUTSIDE = (1 << bit for bit in range(9))
+"""Properties of tokens, as bits: ends a clause, starts with a capital letter, has a small letter, can be read, may
+start a phrase whose second word is given, may start another phrase, is followed by a comma, is a word in capitals,
+stands between texts."""
+
+MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
+"""Marks that a word takes with it, and what they make of it."""
+
+AROUND = ".!?…,\"'()[]{}*#“”«»„-_"
+"""Signs around a word that do not change what it is."""
+
+_SEVERAL = 1 << 40
+"""From here on a number stands for several codes; it itself for none."""
+
+
+class Vocabulary:
+    """The codes of tokens, given as they are met, and the properties of codes as arrays.
+
+    A piece between blanks is mostly one token, or several ("l'hotel", "slow...but"), or none. Words that mean nothing
+    to the rules share a few codes, so that little is kept of them.
+    """
+
+    def __init__(self, pack: Pack, names: Collection[str] = ()) -> None:
+        self.rules = Rules.of(pack, names)
+        self.has_capital_nouns = pack.has_capital_nouns
+        self._pattern: re.Pattern[str] = token_pattern(pack.elisions)
+        self._symbols = dict(pack.symbols)
+        self._elisions = frozenset(pack.elisions)
+        self._forget()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def _forget(self) -> None:
+        self._known: dict[str, int] = {}
+        self._codes: dict[tuple[str, int, int, int, int], int] = {}
+        self._meanings: dict[str, tuple[str, int, int, int]] = {}
+        self._several: list[tuple[int, ...]] = [()]
+        self._facts = np.zeros((5, 256), dtype=np.int64)
+        self.words: list[str] = []
+        self._end = self._code(BORDER, 0, LAST)
+        self.border = self._known[BETWEEN] = self._code(BORDER, 0, LAST | OUTSIDE)
+
+    @property
+    def roles(self) -> Integers:
+        """The number of each code's role."""
+        roles: Integers = self._facts[0]
+        return roles
+
+    @property
+    def bits(self) -> Integers:
+        """The properties of each code."""
+        bits: Integers = self._facts[1]
+        return bits
+
+    @property
+    def starts(self) -> Integers:
+        """The number of the phrases that each code may start, 0 for none."""
+        starts: Integers = self._facts[2]
+        return starts
+
+    @property
+    def inner(self) -> Integers:
+        """The number of each code as a further word of a phrase, 0 for none."""
+        inner: Integers = self._facts[3]
+        return inner
+
+    @property
+    def symbols(self) -> Integers:
+        """How many emoji and emoticons each code stands for."""
+        symbols: Integers = self._facts[4]
+        return symbols
+
+    def read(self, pieces: list[str]) -> Integers:
+        """Return the codes of the tokens of pieces, in order; codes that were given before may mean nothing now."""
+        if len(self._known) >= MAX_KNOWN:
+            self._forget()
+        codes: Integers = np.fromiter(self._codes_of(pieces), dtype=np.int64, count=len(pieces))
+        places = np.flatnonzero(codes >= _SEVERAL)
+        if not len(places):
+            return codes
+        several = [self._several[number - _SEVERAL] for number in codes[places].tolist()]
+        counts = np.ones(len(codes), dtype=np.int64)
+        counts[places] = list(map(len, several))
+        spread: Integers = np.repeat(codes, counts)
+        spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
+        return spread
+
+    def _codes_of(self, pieces: list[str]) -> Iterator[int]:
+        """Yield a number for each piece; some at a time, so that what was looked at once is known soon."""
+        for start in range(0, len(pieces), AT_ONCE):
+            some = pieces[start : start + AT_ONCE]
+            found = list(map(self._known.get, some))
+            if None in found:
+                for place, code in enumerate(found):
+                    if code is None:
+                        found[place] = self._look(some[place])
+            yield from cast("list[int]", found)
+
+    def _look(self, piece: str) -> int:
+        code = self._glance(piece)
+        if code is None:
+            codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
+            code = codes[0] if len(codes) == 1 else self._number_of(codes)
+        if len(piece) <= FAR_APART and len(self._known) < MAX_KNOWN:
+            self._known[piece] = code
+        return code
+
+    def _number_of(self, codes: tuple[int, ...]) -> int:
+        if not codes:
+            return _SEVERAL
+        self._several.append(codes)
+        return _SEVERAL + len(self._several) - 1
+
+    def _glance(self, piece: str) -> int | None:
+        """Return the code of a word with quotes or marks around it, of a handle or number; None for a closer look.
+
+        Most pieces that are met for the first time are such, and a glance costs a small part of a look.
+        """
+        word = piece.strip(AROUND)
+        if word.isalpha():
+            head, _, tail = piece.partition(word)
+            if ENDS.isdisjoint(head):
+                bits = (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0)
+                return self._code_of(word, bits)
+        if piece.isdecimal() and not self.rules.may_know(piece):
+            return self._code("", 0, 0)
+        if (piece[0] == "@" and piece[1:].isalnum()) or piece.startswith(("https://", "http://")):
+            return None if "<" in piece or ">" in piece else _SEVERAL
+        return None
+
+    def _code_of(self, body: str, bits: int) -> int:
+        """Return the code of a word; ``bits`` are what the marks behind it make of it."""
+        bits |= _case(body) | (WORD if body.isalpha() or any(map(str.isalpha, body)) else 0)
+        lower = body.lower()
+        if not self.rules.may_know(lower) and body.isalpha():
+            return self._code("", 0, bits)
+        word, role, starts, more = self._meaning(lower)
+        if word in self.rules.names and body[0].isupper():
+            role = starts = more = 0
+        if not role and not starts and not self.rules.phrases.inner.get(word):
+            return self._code("", 0, bits)
+        return self._code(word, role, bits | more | WORD, starts)
+
+    def _meaning(self, lower: str) -> tuple[str, int, int, int]:
+        """Return the word that a lower-case one stands for, its role, what it may start, and the bits of that."""
+        meaning = self._meanings.get(lower)
+        if meaning is None:
+            word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
+            starts = self.rules.phrases.first.get(word) or 0
+            phrases = self.rules.phrases.listed[starts]
+            more = (CERTAIN if phrases.plain else 0) | (LOOSE if phrases.gapped or phrases.other else 0)
+            meaning = (word, role, starts, more)
+            if len(self._meanings) < MAX_KNOWN:
+                self._meanings[lower] = meaning
+        return meaning
+
+    def _code(self, word: str, role: int, bits: int, starts: int = 0, symbols: int = 0) -> int:
+        key = (word, role, bits, starts, symbols)
+        code = self._codes.get(key)
+        if code is not None:
+            return code
+        code = self._codes[key] = len(self.words)
+        self.words.append(word)
+        if code >= self._facts.shape[1]:
+            self._facts = np.concatenate([self._facts, np.zeros_like(self._facts)], axis=1)
+        self._facts[:, code] = role, bits, starts, self.rules.phrases.inner.get(word) or 0, symbols
+        return code
+
+    def _classify(self, raw: str) -> int:
+        if raw[0].isalnum() or raw[0] == "_":
+            mark = raw[-1] if raw[-1] in MARKS else ""
+            return self._code_of(raw.removesuffix(mark), MARKS[mark])
+        return self._end if raw in CLAUSE_ENDS else self._classify_signs(raw)
+
+    def _classify_signs(self, run: str) -> int:
+        found = symbols_in(run.lower(), self._symbols, MAX_EMOJI)
+        role = role_of_symbols(found, self._symbols, self.rules.roles)
+        bits = (LAST if not found and run[0] in CLAUSE_ENDS else 0) | (WORD if role else 0)
+        return self._code(run if role else "", role, bits, symbols=len(found))
+
+    def _recognise(self, word: str) -> tuple[str, int]:
+        words, roles = self.rules.words, self.rules.roles
+        role = words.get(word)
+        if role is not None:
+            return word, role
+        for spelling in spellings(word):
+            role = words.get(spelling)
+            if role is not None:
+                return spelling, role
+        return word, role_of_parts(word.split("-"), words, roles) if "-" in word else 0
+
+
+def _case(word: str) -> int:
+    if word.islower():
+        return SMALL
+    if word.isupper():
+        return CAPITAL | LOUD if len(word) > 1 else CAPITAL
+    return (CAPITAL if word[0].isupper() else 0) | (SMALL if any(map(str.islower, word)) else 0)
