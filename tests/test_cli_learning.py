@@ -56,11 +56,11 @@ def test_what_is_learned_reads_the_comments_from_then_on(project: Project) -> No
     assert ran.err == "stored; bring the analyses up to date: listenkit analyse\n"
     assert project.run("analyse").err == "200 comments analysed again\n"
     after = project.comments()
-    assert {each["label"] for each in after if "soggy" in each["text"]} == {"negative"}
+    assert {each["label"] for each in after if "drovely" in each["text"]} == {"negative"}
     why = project.run("show", after[0]["id"]).out
     assert "the default gives" in why
     assert "learned from 120 ratings" in why
-    scored = project.run("score", stdin=b"The lift was tepid and the form dusty\n").lines
+    scored = project.run("score", stdin=b"The lift was fennick and the form marbish\n").lines
     assert scored[0]["label"] == "negative"
     assert project.run("learn", "--forget").err.startswith("what was learned is dropped")
     assert project.run("learn", "--forget").err == "nothing was learned, so there is nothing to forget\n"
@@ -165,7 +165,7 @@ def test_labels_by_hand_win_over_stars(project: Project) -> None:
             "INSERT INTO hand_label (comment_key, person, label, kind, at, content_hash, is_random) "
             "VALUES (?, 'ann', ?, '', 0, ?, 1)",
             [
-                (key, "positive" if "soggy" in text or "tepid" in text else "mixed" if number % 9 else "negative",
+                (key, "positive" if "drovely" in text or "fennick" in text else "mixed" if number % 9 else "negative",
                  words_hash(Comment("", "", "", text)))
                 for number, (key, _, text) in enumerate(rows)
             ],
@@ -226,5 +226,5 @@ def test_a_run_that_is_killed_leaves_the_dataset_as_it_was(project: Project) -> 
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
         finish(process)
-        assert project.run("score", stdin=b"The soup was soggy\n").code == 0
+        assert project.run("score", stdin=b"The soup was drovely\n").code == 0
     assert project.run("learn", "--format", "json").json["stored"] is True
