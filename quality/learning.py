@@ -2,7 +2,7 @@
 
 Of each set so many comments are drawn as rated, and the others, whose labels learning does not see, are the test. They
 are the unrated comments of the dataset at the same time, as they would be; with ``--alone`` they are not. The sets are
-those of :mod:`quality.sets`.
+the sentiment sets of :mod:`quality.sets`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from listenkit.learning.lesson import learn
 from listenkit.model import label_of
 from listenkit.sentiment import SentimentEngine
 from quality.metrics import area, macro_f1
-from quality.sets import SHARED, read_rows
+from quality.sets import FOLDER, read_rows
 
 RATINGS = (20, 50, 100, 200)
 GOALS = {"en": 0.91, "fr": 0.92, "es": 0.87, "de": 0.85, "it": 0.88, "pt": 0.90, "nl": 0.92}
@@ -53,7 +53,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledSet:
+class ScoredSet:
     """One set with the default's compounds."""
 
     name: str
@@ -67,7 +67,7 @@ class LabelledSet:
         return self.name[:2]
 
 
-def read_sets(folder: Path, engine: SentimentEngine, most: int) -> list[LabelledSet]:
+def read_sets(folder: Path, engine: SentimentEngine, most: int) -> list[ScoredSet]:
     """Return the sentiment sets, each cut to at most so many rows, drawn at random."""
     found = []
     for path in sorted(folder.glob("[a-z][a-z]_*.tsv.gz")):
@@ -75,11 +75,11 @@ def read_sets(folder: Path, engine: SentimentEngine, most: int) -> list[Labelled
         rows = [rows[place] for place in np.random.default_rng(5).permutation(len(rows))[:most]]
         texts, language = [row.text for row in rows], path.name[:2]
         compounds = engine.compounds(texts, [language] * len(texts))
-        found.append(LabelledSet(path.name.partition(".")[0], texts, [row.label for row in rows], compounds))
+        found.append(ScoredSet(path.name.partition(".")[0], texts, [row.label for row in rows], compounds))
     return found
 
 
-def draw(given: LabelledSet, ratings: int, seed: int, *, alone: bool = False) -> Outcome:
+def draw(given: ScoredSet, ratings: int, seed: int, *, alone: bool = False) -> Outcome:
     """Learn from so many rows of a set and measure on the others."""
     order = np.random.default_rng(1000 * ratings + seed).permutation(len(given.texts)).tolist()
     examples = [
@@ -108,7 +108,7 @@ def _figures(scores: Sequence[float], labels: Sequence[str]) -> tuple[float, flo
     return area(scores, labels), macro_f1([label_of(score) for score in scores], labels, classes)
 
 
-def measure(sets: Sequence[LabelledSet], seeds: int, *, alone: bool, write: Callable[[str], object]) -> list[Outcome]:
+def measure(sets: Sequence[ScoredSet], seeds: int, *, alone: bool, write: Callable[[str], object]) -> list[Outcome]:
     """Write a line for each set and number of ratings and return all outcomes."""
     outcomes = []
     for given in sets:
@@ -160,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, default=2000, help="rows of a set")
     parser.add_argument("--alone", action="store_true", help="the dataset holds the rated comments alone")
     options = parser.parse_args(arguments)
-    folder = SHARED / "data"
+    folder = FOLDER
     if not folder.is_dir():
         sys.stderr.write(f"{folder} does not exist; set LISTENKIT_SHARED to the folder that holds data/\n")
         return 2

@@ -1,4 +1,4 @@
-"""Invented rated comments for the tests of learning: the lexicon is silent on the words that carry the opinion."""
+"""Invented rated comments for the tests of learning: the opinion is in words that no lexicon knows."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from listenkit.learning.lesson import Lesson, learn
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 THINGS = ("soup", "room", "parcel", "desk", "ticket", "menu", "lift", "counter", "invoice", "form")
-GOOD = ("crisp", "roomy", "punctual", "seasoned", "tidy")
-BAD = ("soggy", "cramped", "tepid", "mislaid", "dusty")
-PLAIN = ("brown", "square", "wooden", "usual", "second")
+GOOD = ("flarny", "moppled", "trindly", "brespy", "quillow")
+BAD = ("drovely", "fennick", "plodder", "marbish", "gorsey")
+PLAIN = ("brown", "square", "usual", "second", "northern")
 
 
 def comment_of(opinion: int, number: int) -> str:

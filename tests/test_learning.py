@@ -33,6 +33,12 @@ def learned_model(*, scope: str = "labels", rated: int = 120) -> LearnedModel:
     return replace(found, scope=scope)  # type: ignore[arg-type] # the tests name one of the two
 
 
+def test_the_examples_are_silent_to_the_default() -> None:
+    """Otherwise there would be nothing to learn."""
+    engine = SentimentEngine(load_packs())
+    assert {engine.compound(comment_of(side, number), "en") for side in (1, 0, -1) for number in range(30)} == {0.0}
+
+
 def test_words_are_lower_case_and_come_with_their_pairs() -> None:
     """Handles and addresses say nothing of an opinion, and each word counts once."""
     words = words_of("Never LATE, never dull! @shop https://shop.example/x")
@@ -213,7 +219,9 @@ def test_nameless_protected_people_count_as_one() -> None:
 
 def test_words_of_one_person_and_numbers_are_not_kept() -> None:
     """A word that one person alone said could be told from who said it; numbers name orders and telephones."""
-    own = [Example("zebra 0612345678 was soggy", "en", -0.2, "ann", "customers", None, 900 + each) for each in range(9)]
+    own = [
+        Example("zebra 0612345678 was drovely", "en", -0.2, "ann", "customers", None, 900 + each) for each in range(9)
+    ]
     orders = [Example("order ab12 came", "en", 0.1, f"p{each}", "customers", None, 950 + each) for each in range(9)]
     found = lesson_of([*make_examples(200, 120), *own, *orders])
     assert found.model is not None
@@ -224,14 +232,14 @@ def test_words_of_one_person_and_numbers_are_not_kept() -> None:
 
 def test_what_is_unscored_or_in_another_language_keeps_the_default() -> None:
     """Nothing was learned of it, so nothing is said of it."""
-    scored = learned_model().apply(["soggy", "soggy", "soggy"], ["en", "fr", "unknown"], [None, 0.4, None])
+    scored = learned_model().apply(["drovely", "drovely", "drovely"], ["en", "fr", "unknown"], [None, 0.4, None])
     assert scored == [(None, None), (0.4, None), (None, None)]
 
 
 @pytest.mark.parametrize("scope", ["labels", "order"])
 def test_scores_lie_in_their_ranges(scope: str) -> None:
     """Compounds are in [-1, 1] and confidences in [0.5, 1], with four decimals, whatever the text."""
-    texts = ["", "soggy " * 400, "crisp!!!", "née ☀️", *(comment_of(side, 3) for side in (1, 0, -1))]
+    texts = ["", "drovely " * 400, "flarny!!!", "née ☀️", *(comment_of(side, 3) for side in (1, 0, -1))]
     compounds = [-1.0, 1.0, 0.0, 0.05, -0.05, 0.0499, 0.3]
     for compound, confidence in learned_model(scope=scope).apply(texts, ["en"] * 7, compounds):
         assert compound is not None
@@ -255,7 +263,7 @@ def test_an_order_leaves_every_label_as_it_was() -> None:
 def test_many_texts_at_once_are_read_as_one_by_one() -> None:
     """What stands beside a text in a batch plays no part."""
     model = learned_model()
-    texts = [comment_of(side, number) for number in range(20) for side in (1, 0, -1)] + ["", "soggy soggy soup"]
+    texts = [comment_of(side, number) for number in range(20) for side in (1, 0, -1)] + ["", "drovely drovely soup"]
     languages = ["en" if number % 5 else "fr" for number in range(len(texts))]
     compounds = [(number % 21 - 10) / 10 for number in range(len(texts))]
     together = model.apply(texts, languages, compounds)
@@ -300,11 +308,11 @@ def test_what_is_no_model_is_an_error_with_a_next_step(text: str) -> None:
 
 def test_an_explanation_names_the_words_that_moved_it() -> None:
     """The default's figure stands beside what was learned."""
-    reading = learned_model().explain("The soup was soggy", "en", 0.2)
+    reading = learned_model().explain("The soup was drovely", "en", 0.2)
     assert reading is not None
     assert reading.lines()[0] == "the default gives +0.2000"
     assert "learned from 120 ratings" in reading.lines()[1]
-    assert "«soggy» -" in reading.lines()[1]
+    assert "«drovely» -" in reading.lines()[1]
 
 
 def test_borders_stand_at_even_chances_where_others_are_no_better() -> None:

@@ -70,10 +70,11 @@ def learn(
         _forget(session, config, dry_run=dry_run, output_format=output_format)
         return
     given = _read_scales(config, scales or [])
+    was_learned = load_learned(config) is not None
     with read_dataset(config) as dataset, dataset.snapshot():
         material = read_material(config, dataset, given)
     lesson = learn_from(config, material)
-    is_dropped = lesson.outcome == "default" and load_learned(config) is not None
+    is_dropped = lesson.outcome == "default" and was_learned
     if not dry_run and (lesson.model or is_dropped):
         with write_dataset(config) as dataset:
             dataset.keep_learned_model(lesson.model.to_json() if lesson.model else None, _blind(lesson))

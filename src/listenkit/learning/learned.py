@@ -190,7 +190,7 @@ class LearnedModel:
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             raise StorageError(
                 f"the learned model in the dataset cannot be read: {type(error).__name__}",
-                hint="learn it anew: listenkit learn, or drop it: listenkit learn --forget",
+                hint="drop it, then learn anew: listenkit learn --forget",
             ) from None
 
 
