@@ -37,8 +37,8 @@ FREQUENT = 3
 RARE = 2
 """Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
 
-MAX_REMEMBERED = 60_000
-"""Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 8 MB."""
+MAX_REMEMBERED = 120_000
+"""Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 15 MB."""
 
 MAX_TOKEN = 40
 """Characters of a token that is remembered at most: longer ones are not words, and would fill the memory."""
@@ -68,6 +68,8 @@ class Ballot(dict[str, int]):
         self._known = self._lanes.merged(_ballots(lists, packs))
 
     def __missing__(self, token: str) -> int:
+        if token.isdecimal() or (token[0] == "@" and token[1:].isalnum()):
+            return 0  # numbers and handles hardly come twice
         word = token.lower().strip(_AROUND)
         votes = self._known.get(word)
         if votes is None:
