@@ -1,7 +1,7 @@
 """Says in which of the configured languages a comment is written, or that it cannot be told.
 
-First the words vote, which decides nine comments of ten and costs microseconds a text. For the others a statistical model is
-asked as well, for all of a batch together; it is loaded when it is first needed.
+First the words vote, which decides nine comments of ten and costs microseconds a text. For the others a statistical
+model is asked as well, for all of a batch together; it is loaded when it is first needed.
 """
 
 from __future__ import annotations
