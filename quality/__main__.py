@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from quality import confidence, floors, kinds, language, names, sentiment, themes
+from quality import confidence, departures, floors, kinds, language, names, sentiment, themes
 from quality.outcome import Figure, Outcome, Table, to_markdown, to_text
 from quality.peers import LANGUAGE_PEERS, PEERS, THEME_PEERS, VADER
-from quality.reading import Reader, engine_reader, has_confidence, kinds_of
+from quality.reading import Reader, engine_reader, kinds_of
 from quality.sets import FOLDER, LabelledSet, find_sets
 
 PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
@@ -31,13 +31,10 @@ def reader() -> Reader:
     return engine_reader()
 
 
-def _confidence_note() -> str:
-    return "" if has_confidence() else "The engine gives no confidence yet: 0.5 + |score| / 2 stands for it."
-
-
 MEASURES: Mapping[str, Callable[[Find, bool], Outcome]] = {
     "sentiment": lambda find, peers: sentiment.measure(find("sentiment"), reader(), PEERS if peers else (VADER,)),
-    "confidence": lambda find, _: confidence.measure(find("sentiment"), reader(), _confidence_note()),
+    "confidence": lambda find, _: confidence.measure(find("sentiment"), reader()),
+    "departures": lambda find, _: departures.measure(find("sentiment")),
     "names": lambda find, _: names.measure(find("sentiment")),
     "language": lambda find, peers: language.measure(find("sentiment"), LANGUAGE_PEERS if peers else ()),
     "kinds": lambda find, _: kinds.measure(find("kinds"), kinds_of),

@@ -16,7 +16,7 @@ Judged = tuple[float, float]
 """A confidence in [0.5, 1] and 1 where the side is right, 0 where it is wrong, 0.5 where none was taken."""
 
 
-def measure(sets: Sequence[LabelledSet], reader: Reader, note: str = "") -> Outcome:
+def measure(sets: Sequence[LabelledSet], reader: Reader) -> Outcome:
     """Return accuracy overall and on the surer half and the calibration error by set and domain, and the curve."""
     judged = {each.name: judge(reader(each.texts, each.language), each.labels) for each in sets}
     by_domain: dict[str, list[Judged]] = {}
@@ -29,7 +29,7 @@ def measure(sets: Sequence[LabelledSet], reader: Reader, note: str = "") -> Outc
     figures = [
         figure for name, pairs in groups.items() if not name.startswith("all ") for figure in _figures(name, pairs)
     ]
-    return Outcome((_table(groups, note), _curve(sets, judged)), tuple(figures))
+    return Outcome((_table(groups), _curve(sets, judged)), tuple(figures))
 
 
 def judge(readings: Sequence[Reading], labels: Sequence[str]) -> list[Judged]:
@@ -59,13 +59,13 @@ def _figures(subject: str, pairs: Sequence[Judged]) -> list[Figure]:
     ]
 
 
-def _table(groups: dict[str, list[Judged]], note: str) -> Table:
+def _table(groups: dict[str, list[Judged]]) -> Table:
     rows = []
     for name, pairs in groups.items():
         whole, half, error = _numbers(pairs)
         rows.append((name, str(len(pairs)), share(whole), share(half), number(error)))
     columns = ("comments with an opinion", "n", "right", "right in the surer half", "calibration error")
-    return Table("Confidence", columns, tuple(rows), note)
+    return Table("Confidence", columns, tuple(rows))
 
 
 def _curve(sets: Sequence[LabelledSet], judged: Mapping[str, Sequence[Judged]]) -> Table:

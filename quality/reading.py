@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from listenkit.analyse import Analyser
 from listenkit.languages import load_packs
@@ -41,24 +40,10 @@ def engine_reader(names: Collection[str] = (), using: Mapping[str, Pack] | None 
     engine = SentimentEngine(packs() if using is None else using, names)
 
     def read(texts: Sequence[str], language: str) -> list[Reading]:
-        return _read(engine, texts, [language] * len(texts))
+        found = engine.read(texts, [language] * len(texts))
+        return [Reading(each.compound, 0.5 if each.confidence is None else each.confidence) for each in found]
 
     return read
-
-
-def _read(engine: Any, texts: Sequence[str], languages: Sequence[str]) -> list[Reading]:
-    if hasattr(engine, "read"):
-        return [_of(each.compound, each.confidence) for each in engine.read(texts, languages)]
-    return [_of(compound, None) for compound in engine.compounds(texts, languages)]
-
-
-def has_confidence() -> bool:
-    """Tell whether the engine says how sure it is; else the distance of its score from 0 must do."""
-    return hasattr(SentimentEngine, "read")
-
-
-def _of(compound: float | None, confidence: float | None) -> Reading:
-    return Reading(compound, 0.5 + abs(compound or 0.0) / 2 if confidence is None else confidence)
 
 
 def kinds_of(texts: Sequence[str], language: str) -> list[tuple[Kind, ...]]:

@@ -218,7 +218,7 @@ def test_elisions_are_words_of_their_own() -> None:
 
 def test_bare_words_open_hyphens_and_keep_question_marks() -> None:
     """Cues see ``puis-je ?`` as three words, and any pause as a comma; a border stands around each text."""
-    words = WordCutter(["d'"]).words(["Puis-je d’abord ?", "Oui: à 9h"])
+    words = WordCutter(elides=True).words(["Puis-je d’abord ?", "Oui: à 9h"])
     assert words == [BORDER, "puis", "je", "d'", "abord", "?", BORDER, "oui", ",", "à", "9h", BORDER]
 
 

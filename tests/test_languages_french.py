@@ -113,6 +113,182 @@ def test_politeness_and_plain_statements_carry_no_valence(engine: SentimentEngin
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Trois mois que j'attends le règlement de mon sinistre, on me balade d'un conseiller à l'autre.",
+        "Dès qu'il s'agit de rembourser, il n'y a plus personne au bout du fil.",
+        "Cotisation qui grimpe de vingt pour cent sans le moindre courrier, je change d'assureur.",
+        "On vous demande dix fois le même document, puis silence radio.",
+        "Prélèvement effectué deux fois et aucun moyen de joindre qui que ce soit.",
+        "Assuré chez eux depuis vingt ans, résilié comme un malpropre après un seul dégât des eaux.",
+        "Le conseiller m'a raccroché au nez.",
+        "Train supprimé sans annonce, correspondance ratée, et on nous laisse sur le quai.",
+        "Encore quarante minutes de retard ce matin, on arrive au bureau en nage.",
+        "Wagon bondé, climatisation en panne, c'est l'étuve.",
+        "Le contrôleur nous a parlé comme à des gamins.",
+        "La soupe était tiède et la viande dure comme une semelle.",
+        "L'addition pique un peu pour ce qu'il y a dans l'assiette.",
+        "On a attendu une heure nos plats, sans une excuse.",
+        "Chambre minuscule, draps tachés, odeur de renfermé.",
+        "On entend les voisins éternuer, impossible de fermer l'œil.",
+        "Le film traîne en longueur et le scénario est cousu de fil blanc.",
+        "Deux heures de ma vie que je ne récupérerai jamais.",
+        "Les personnages sont creux, l'intrigue tient sur un timbre-poste.",
+        "L'ambiance est devenue irrespirable depuis le changement de direction.",
+        "Les promotions se font à la tête du client, c'est du favoritisme.",
+        "Aucune reconnaissance, on n'est que des numéros.",
+        "Le chef crie sur tout le monde et la direction ferme les yeux.",
+        "On travaille en sous-effectif chronique, les gens craquent les uns après les autres.",
+        "Depuis la mise à jour, l'appli plante au démarrage.",
+        "Le site rame, il faut s'y reprendre à trois fois pour valider son panier.",
+        "Le chargeur a rendu l'âme au bout d'une semaine.",
+        "Colis déposé n'importe où, le livreur n'a même pas sonné.",
+        "Produit reçu cassé, le SAV fait la sourde oreille.",
+        "Tissu rêche, couture qui lâche au premier lavage.",
+        "Six heures aux urgences sans voir un médecin, c'est indigne.",
+        "Le guichet ferme à midi, bonjour le service public !",
+        "Nos factures sont réglées avec deux mois de retard, cela met en péril notre trésorerie.",
+        "Le dividende fond comme neige au soleil.",
+        "Les camions passent sous nos fenêtres dès cinq heures, c'est infernal.",
+        "Ce ministre se moque du monde.",
+        "Encore une promesse en l'air, ils nous prennent pour des imbéciles.",
+        "j'ai trop le seum, appli nul a chier",
+        "Franchement c relou, sa marche jamais",
+        "Bof, sans plus.",
+        "Merci de régulariser au plus vite, c'est inadmissible.",
+        "Le service laisse franchement à désirer.",
+        "La qualité n'est plus à la hauteur.",
+        "C'était mieux avant.",
+        "Je m'attendais à mieux pour ce prix.",
+        "Pire que la dernière fois.",
+        "J'ai perdu mon temps et mon argent.",
+        "Pas du tout convaincue par la nouvelle formule.",
+        "Je ne suis ni satisfait ni rassuré.",
+        "Ça ne vaut pas le prix.",
+        "L'idée est bonne, mais la réalisation est bâclée.",
+        "DECUE, je ne recommande PAS",
+        "Le personnel est gentil, pourtant rien ne fonctionne.",
+        "Quel gâchiiiis",
+    ],
+)
+def test_complaints_of_other_trades_are_negative(engine: SentimentEngine, text: str) -> None:
+    """Insured people, travellers, guests, readers, employees, suppliers and citizens complain in their own words."""
+    assert label_of(score(engine, text)) == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dossier traité en deux jours, conseillère à l'écoute, je suis bluffé.",
+        "Indemnisée rapidement et sans chipoter.",
+        "Un interlocuteur clair, qui rappelle quand il dit qu'il rappelle.",
+        "Les tarifs restent compétitifs et les garanties sont bonnes.",
+        "Trajet sans encombre, contrôleuse souriante, arrivée à l'heure pile.",
+        "Un accueil aux petits soins, on se sent comme à la maison.",
+        "On s'est régalés du début à la fin.",
+        "Rien à redire, tout était au top.",
+        "Une table qui vaut le détour.",
+        "Vue imprenable, literie confortable, petit déjeuner copieux.",
+        "Un film qui vous tient en haleine, porté par des acteurs remarquables.",
+        "Dévoré en une nuit, vivement la suite !",
+        "Une équipe soudée et un manager bienveillant.",
+        "Je me sens valorisée et j'ai envie de rester.",
+        "On peut évoluer, les formations sont enrichissantes.",
+        "L'appli est fluide et l'interface intuitive.",
+        "Ça marche du tonnerre, installé en cinq minutes.",
+        "Colis reçu en avance, soigneusement emballé.",
+        "Conforme à la description, je rachèterai les yeux fermés.",
+        "Le docteur est doux et prend le temps d'expliquer.",
+        "Paiements ponctuels, partenariat solide.",
+        "Le bilan est solide et la stratégie lisible.",
+        "Enfin un quartier calme et propre.",
+        "Chapeau bas pour cette décision courageuse.",
+        "mdr trop bien ce resto, g kiffé",
+        "Franchement pas mal du tout.",
+        "Ce n'est pas cher et ce n'est pas mauvais.",
+        "Je n'ai aucune raison de me plaindre.",
+        "Jamais eu le moindre souci avec eux.",
+        "Bien mieux que l'ancienne version.",
+        "La salle est petite mais l'accueil est formidable.",
+        "C'était looong à venir, cependant le résultat est SUPERBE.",
+        "Merci d'avoir réglé mon problème aussi vite.",
+        "genial, equipe tres competente",
+    ],
+)
+def test_praise_of_other_trades_is_positive(engine: SentimentEngine, text: str) -> None:
+    """The same people praise, in idioms, with a denied fault, or with a fault before the contrast."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de me transmettre le bon de commande signé.",
+        "Le sinistre a été déclaré lundi, le dossier porte le numéro 12.",
+        "La franchise est de 150 euros.",
+        "Vol Paris-Nice, départ à 9 heures.",
+        "Merci d'avance pour votre retour.",
+        "Le supermarché ouvre à neuf heures.",
+        "Ma vie professionnelle a commencé en 2009.",
+        "Je vous prie d'agréer mes salutations distinguées.",
+        "Les frais de dossier sont de 30 euros.",
+        "Veuillez trouver ci-joint le relevé d'identité bancaire.",
+        "Chers collègues, la réunion est déplacée à jeudi.",
+    ],
+)
+def test_facts_and_formulas_of_letters_are_neutral(engine: SentimentEngine, text: str) -> None:
+    """What an insurer, a bank or a railway calls a thing is no opinion of it, nor is the end of a letter."""
+    assert label_of(score(engine, text)) == "neutral"
+
+
+@pytest.mark.parametrize(
+    "text", ["Quel service formidable, vraiment bravo.", "Génial, merci beaucoup.", "Magnifique, on adore."]
+)
+def test_irony_is_read_as_it_is_written(engine: SentimentEngine, text: str) -> None:
+    """Nothing in the words tells irony, so that none is guessed."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("L'hôtel est sale, mais quel accueil charmant", "Quel accueil charmant, mais l'hôtel est sale"),
+        ("Un peu déçu", "Vraiment très déçu"),
+        ("Super content", "Plutôt content"),
+        ("Le service est nul, cependant le repas était bon", "Le repas était bon, cependant le service est nul"),
+        ("C'est mieux qu'avant", "C'est pire qu'avant"),
+        ("Peut mieux faire", "Une honte absolue"),
+        ("Je ne suis pas déçu", "Je suis déçu"),
+        ("C'est à la hauteur", "Ce n'est pas à la hauteur"),
+    ],
+)
+def test_contrast_comparison_negation_and_degree_part_two_comments(
+    engine: SentimentEngine, better: str, worse: str
+) -> None:
+    """What follows the contrast, what is compared, denied or boosted, decides which comment stands further up."""
+    assert score(engine, better) > score(engine, worse)
+
+
+@pytest.mark.parametrize(
+    ("written", "correct"),
+    [
+        ("Tres decu par l'equipe", "Très déçu par l'équipe"),
+        ("C'est geeenial", "C'est génial"),
+        ("Personnel depasse", "Personnel dépassé"),
+        ("un regal", "un régal"),
+    ],
+)
+def test_careless_spelling_scores_as_the_correct_one(engine: SentimentEngine, written: str, correct: str) -> None:
+    """Missing accents and lengthened letters change nothing."""
+    assert score(engine, written) == score(engine, correct) != 0
+
+
+def test_capitals_are_louder(engine: SentimentEngine) -> None:
+    """A word in capitals weighs more than the same in small letters."""
+    assert score(engine, "C'est NUL, je pars") < score(engine, "C'est nul, je pars")
+
+
+@pytest.mark.parametrize(
     ("stronger", "weaker"),
     [
         ("Très bon accueil", "Bon accueil"),

@@ -115,6 +115,162 @@ def test_politeness_and_plain_statements_carry_no_valence(engine: SentimentEngin
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Tre mesi che aspetto il risarcimento e ogni volta mi chiedono un documento diverso.",
+        "Ti rimbalzano da un operatore all'altro e nessuno risolve.",
+        "Al momento di pagare spariscono tutti.",
+        "Polizza aumentata senza preavviso, cambio compagnia.",
+        "Mi hanno addebitato due volte la stessa rata.",
+        "Treno soppresso e nessuna informazione ai viaggiatori.",
+        "Viaggiamo stipati come sardine, senza aria condizionata.",
+        "Sempre in ritardo, è una vergogna.",
+        "La carbonara era scotta e il cameriere scortese.",
+        "Conto salatissimo per due piatti in croce.",
+        "Camera buia e asciugamani sporchi.",
+        "Non si chiude occhio per il rumore.",
+        "Il film non decolla mai e il finale è scontato.",
+        "Un mattone, l'ho mollato a metà.",
+        "Stipendi sempre in ritardo e straordinari non pagati.",
+        "Il capo urla e tratta tutti come bambini.",
+        "L'app si blocca di continuo.",
+        "Da quando l'hanno aggiornata non funziona più nulla.",
+        "La batteria dura un'ora scarsa.",
+        "Il corriere ha lasciato il pacco sotto la pioggia.",
+        "Non vale i soldi che costa.",
+        "Sei ore al pronto soccorso su una barella.",
+        "Ci pagano le fatture con mesi di ritardo.",
+        "Il rumore del cantiere è insopportabile.",
+        "Questo governo ci prende in giro.",
+        "Una banda di ladri e di incompetenti.",
+        "Niente di che, onestamente.",
+        "Lascia molto a desiderare.",
+        "Non all'altezza delle aspettative.",
+        "Si stava meglio prima.",
+        "Peggio dell'ultima volta.",
+        "Non lo consiglio a nessuno.",
+        "Non ci torno nemmeno se mi pagano.",
+        "Non è né comodo né pulito.",
+        "L'idea è buona, ma il risultato è un disastro.",
+        "Posto bello, peccato per il servizio pessimo.",
+        "CHE SCHIFO",
+        "Orribileeee",
+        "nn funziona mai, na delusione",
+        "che palle sta app",
+    ],
+)
+def test_complaints_of_other_trades_are_negative(engine: SentimentEngine, text: str) -> None:
+    """Insured people, travellers, guests, readers, employees, suppliers and citizens complain in their own words."""
+    assert label_of(score(engine, text)) == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pratica chiusa in due giorni, consulente gentilissima.",
+        "Rimborso velocissimo, sono rimasta colpita.",
+        "Il treno era puntuale e il personale cortese.",
+        "Da leccarsi i baffi.",
+        "Abbiamo mangiato divinamente.",
+        "Letti comodissimi e colazione abbondante.",
+        "Il libro si legge tutto d'un fiato.",
+        "Un film che emoziona e fa riflettere.",
+        "Colleghi splendidi e un capo che ascolta.",
+        "Si cresce professionalmente e si respira un bel clima.",
+        "L'app è una scheggia.",
+        "Facilissima da usare.",
+        "Pacco arrivato in anticipo e ben imballato.",
+        "La dottoressa è stata un angelo.",
+        "Pagamenti puntuali e rapporto di fiducia.",
+        "Niente male davvero.",
+        "Non ho nulla di cui lamentarmi.",
+        "Mai avuto un problema in dieci anni.",
+        "Spettacolo, ci tornerò di sicuro.",
+        "Vale la pena, credetemi.",
+        "Meglio della versione precedente.",
+        "Il locale è piccolo, ma si mangia benissimo.",
+        "GRAZIE di cuore a tutti",
+        "troppo forti ragazzi",
+        "Non delude mai.",
+        "Chapeau per l'organizzazione.",
+        "Il progetto va a gonfie vele.",
+        "E' perfetta, piu di cosi non si puo",
+    ],
+)
+def test_praise_of_other_trades_is_positive(engine: SentimentEngine, text: str) -> None:
+    """The same people praise, in idioms, with a denied fault, or with a fault before the contrast."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gentile cliente, in allegato la fattura di marzo.",
+        "Resto in attesa di un riscontro. Cordiali saluti.",
+        "La polizza furto e incendio scade a giugno.",
+        "La franchigia è di 300 euro.",
+        "Il treno parte alle nove dal binario due.",
+        "La signora Serena lavora in contabilità.",
+        "Grazie in anticipo per la risposta.",
+        "La visita medica è fissata per lunedì.",
+        "Buongiorno, a che ora aprite?",
+        "Ci vediamo in piazza della Vittoria.",
+        "In caso di sinistro chiamare il numero verde.",
+    ],
+)
+def test_facts_and_formulas_of_letters_are_neutral(engine: SentimentEngine, text: str) -> None:
+    """What an insurer, a bank or a railway calls a thing is no opinion of it, nor is the end of a letter."""
+    assert label_of(score(engine, text)) == "neutral"
+
+
+@pytest.mark.parametrize(
+    "text", ["Che servizio meraviglioso, davvero.", "Geniale, grazie mille.", "Fantastico, complimenti."]
+)
+def test_irony_is_read_as_it_is_written(engine: SentimentEngine, text: str) -> None:
+    """Nothing in the words tells irony, so that none is guessed."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("L'albergo è sporco, ma che personale gentile", "Che personale gentile, ma l'albergo è sporco"),
+        ("Un po' deluso", "Davvero molto deluso"),
+        ("Super contenta", "Abbastanza contenta"),
+        ("Il servizio è pessimo, tuttavia il cibo era buono", "Il cibo era buono, tuttavia il servizio è pessimo"),
+        ("È meglio di prima", "È peggio di prima"),
+        ("Potrebbe migliorare", "Una vergogna totale"),
+        ("Non sono deluso", "Sono deluso"),
+        ("È all'altezza", "Non è all'altezza"),
+    ],
+)
+def test_contrast_comparison_negation_and_degree_part_two_comments(
+    engine: SentimentEngine, better: str, worse: str
+) -> None:
+    """What follows the contrast, what is compared, denied or boosted, decides which comment stands further up."""
+    assert score(engine, better) > score(engine, worse)
+
+
+@pytest.mark.parametrize(
+    ("written", "correct"),
+    [
+        ("Qualita pessima", "Qualità pessima"),
+        ("È bellooo", "È bello"),
+        ("una novita utilissima", "una novità utilissima"),
+        ("Disponibilita totale", "Disponibilità totale"),
+    ],
+)
+def test_careless_spelling_scores_as_the_correct_one(engine: SentimentEngine, written: str, correct: str) -> None:
+    """Missing accents and lengthened letters change nothing."""
+    assert score(engine, written) == score(engine, correct) != 0
+
+
+def test_capitals_are_louder(engine: SentimentEngine) -> None:
+    """A word in capitals weighs more than the same in small letters."""
+    assert score(engine, "Fa SCHIFO, me ne vado") < score(engine, "Fa schifo, me ne vado")
+
+
+@pytest.mark.parametrize(
     ("stronger", "weaker"),
     [
         ("Accoglienza molto buona", "Accoglienza buona"),

@@ -115,6 +115,162 @@ def test_politeness_and_plain_statements_carry_no_valence(engine: SentimentEngin
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Há três meses à espera da indemnização e pedem sempre mais um papel.",
+        "Empurram-nos de um balcão para o outro e ninguém resolve nada.",
+        "Na hora de pagar o sinistro, arranjam mil desculpas.",
+        "Aumentaram o prémio sem avisar, vou mudar de seguradora.",
+        "Cobraram duas vezes e agora ninguém devolve meu dinheiro.",
+        "Comboio suprimido sem aviso, ficámos apeados na estação.",
+        "Ônibus lotado e sem ar-condicionado, um forno.",
+        "O revisor foi malcriado com uma senhora idosa.",
+        "A picanha veio fria e o garçom foi grosso.",
+        "Pagámos um balúrdio por uma salada.",
+        "Quarto minúsculo e lençóis encardidos.",
+        "Não preguei olho com o barulho.",
+        "O filme arrasta-se e o final é previsível.",
+        "Livro chatíssimo, larguei no meio.",
+        "Muito trabalho, pouco salário e zero reconhecimento.",
+        "O chefe grita com todo mundo.",
+        "O aplicativo trava toda hora.",
+        "Depois da atualização não consigo mais entrar.",
+        "A bateria não dura nada.",
+        "O entregador jogou a caixa por cima do portão.",
+        "Não vale o que custa.",
+        "Seis horas nas urgências e nem um analgésico.",
+        "As faturas são pagas com noventa dias de atraso.",
+        "O barulho das obras é insuportável.",
+        "Este governo goza com a nossa cara.",
+        "Bando de ladrões e incompetentes.",
+        "Nem fede nem cheira.",
+        "Deixa bastante a desejar.",
+        "Ficou aquém das expectativas.",
+        "Antes era melhor.",
+        "Pior do que da última vez.",
+        "Não recomendo a ninguém.",
+        "Não volto nem de graça.",
+        "Não é nem confortável nem barato.",
+        "A ideia é boa, mas a execução é um desastre.",
+        "O lugar é bonito, porém o atendimento foi péssimo.",
+        "QUE VERGONHA",
+        "Péssimooooo",
+        "vcs nao respondem nunca, um descaso",
+        "que seca de filme",
+        "Tô de saco cheio dessa operadora.",
+    ],
+)
+def test_complaints_of_other_trades_are_negative(engine: SentimentEngine, text: str) -> None:
+    """Insured people, travellers, guests, readers, employees, suppliers and citizens complain in their own words."""
+    assert label_of(score(engine, text)) == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Processo resolvido em dois dias, atendente nota dez.",
+        "Atendimento próximo e sem letras miudinhas.",
+        "O comboio chegou a horas e o pessoal foi impecável.",
+        "Comida de lamber os beiços.",
+        "Comemos lindamente e por bom preço.",
+        "Camas confortabilíssimas e pequeno-almoço farto.",
+        "O livro prende do início ao fim.",
+        "Não consegui parar de ler.",
+        "Colegas fantásticos e um chefe que escuta.",
+        "Aprende-se imenso e há bom ambiente.",
+        "O app é rapidinho e fácil de mexer.",
+        "Chegou antes do prazo e bem embalado.",
+        "A médica foi um amor e explicou tudo.",
+        "Pagam em dia e a parceria é sólida.",
+        "Nada mau, não senhor.",
+        "Não tenho razões de queixa.",
+        "Nunca me deixaram na mão.",
+        "Bué fixe, adorei!",
+        "Show de bola, recomendo demais.",
+        "Valeu muito a pena.",
+        "Melhor que a versão anterior.",
+        "O espaço é pequeno, mas a comida é deliciosa.",
+        "OBRIGADA por tudo, vocês são incríveis",
+        "otimo produto, amei",
+        "O projeto vai de vento em popa.",
+        "Dá gosto trabalhar com vocês.",
+        "Não podia estar mais satisfeita.",
+    ],
+)
+def test_praise_of_other_trades_is_positive(engine: SentimentEngine, text: str) -> None:
+    """The same people praise, in idioms, with a denied fault, or with a fault before the contrast."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prezado cliente, segue em anexo a fatura de março.",
+        "Fico a aguardar a vossa resposta. Com os melhores cumprimentos.",
+        "O seguro automóvel termina em junho.",
+        "A franquia é de 300 euros.",
+        "Gostaria de saber a que horas abrem.",
+        "O comboio parte às nove da linha dois.",
+        "Desde já obrigado.",
+        "A dona Graça trabalha na contabilidade.",
+        "Moro na Avenida da Liberdade.",
+        "Bom dia, o relatório segue amanhã.",
+        "Em caso de acidente ligue para este número.",
+    ],
+)
+def test_facts_and_formulas_of_letters_are_neutral(engine: SentimentEngine, text: str) -> None:
+    """What an insurer, a bank or a railway calls a thing is no opinion of it, nor is the end of a letter."""
+    assert label_of(score(engine, text)) == "neutral"
+
+
+@pytest.mark.parametrize(
+    "text", ["Que serviço maravilhoso, de verdade.", "Genial, muito obrigada.", "Fantástico, parabéns."]
+)
+def test_irony_is_read_as_it_is_written(engine: SentimentEngine, text: str) -> None:
+    """Nothing in the words tells irony, so that none is guessed."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("O hotel é sujo, mas que equipe encantadora", "Que equipe encantadora, mas o hotel é sujo"),
+        ("Um pouco decepcionado", "Realmente muito decepcionado"),
+        ("Super contente", "Mais ou menos contente"),
+        ("O atendimento é péssimo, porém a comida era boa", "A comida era boa, porém o atendimento é péssimo"),
+        ("Está melhor do que antes", "Está pior do que antes"),
+        ("Pode melhorar", "Uma vergonha total"),
+        ("Não estou decepcionado", "Estou decepcionado"),
+        ("Vale a pena", "Não vale a pena"),
+    ],
+)
+def test_contrast_comparison_negation_and_degree_part_two_comments(
+    engine: SentimentEngine, better: str, worse: str
+) -> None:
+    """What follows the contrast, what is compared, denied or boosted, decides which comment stands further up."""
+    assert score(engine, better) > score(engine, worse)
+
+
+@pytest.mark.parametrize(
+    ("written", "correct"),
+    [
+        ("Pessimo servico", "Péssimo serviço"),
+        ("É lindooo", "É lindo"),
+        ("Otimo preco e rapido", "Ótimo preço e rápido"),
+        ("uma decepcao", "uma decepção"),
+    ],
+)
+def test_careless_spelling_scores_as_the_correct_one(engine: SentimentEngine, written: str, correct: str) -> None:
+    """Missing accents and lengthened letters change nothing."""
+    assert score(engine, written) == score(engine, correct) != 0
+
+
+def test_capitals_are_louder(engine: SentimentEngine) -> None:
+    """A word in capitals weighs more than the same in small letters."""
+    assert score(engine, "É um LIXO, vou embora") < score(engine, "É um lixo, vou embora")
+
+
+@pytest.mark.parametrize(
     ("stronger", "weaker"),
     [
         ("Hotel muito bonito", "Hotel bonito"),

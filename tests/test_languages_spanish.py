@@ -103,6 +103,164 @@ def test_politeness_and_plain_statements_carry_no_valence(engine: SentimentEngin
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Llevo tres meses esperando la indemnización y cada día me piden un papel distinto.",
+        "Te marean de un departamento a otro y nadie da la cara.",
+        "Me cobraron dos veces y ahora no hay forma de que me devuelvan el dinero.",
+        "A la hora de pagar el siniestro, todo son pegas.",
+        "Me subieron la prima sin previo aviso.",
+        "El tren salió con una hora de retraso y sin aire acondicionado.",
+        "Nos dejaron tirados en la estación sin ninguna explicación.",
+        "El revisor nos habló de muy malas maneras.",
+        "La paella estaba salada y el camarero fue un borde.",
+        "Nos clavaron quince euros por una ensalada.",
+        "Habitación diminuta y con olor a humedad.",
+        "No pegamos ojo en toda la noche por el ruido.",
+        "La película se hace eterna y el final es previsible.",
+        "Un tostón de libro, lo dejé a la mitad.",
+        "Mucho trabajo, poco sueldo y cero reconocimiento.",
+        "El jefe grita a todo el mundo.",
+        "La aplicación se cuelga cada dos por tres.",
+        "Desde la última actualización no hay manera de entrar.",
+        "El móvil se calienta y la batería no dura nada.",
+        "El repartidor tiró el paquete por encima de la valla.",
+        "No vale lo que cuesta.",
+        "Seis horas en urgencias y ni un calmante.",
+        "Nos pagan las facturas con noventa días de retraso.",
+        "El ruido de las obras es insoportable.",
+        "Este gobierno nos toma el pelo.",
+        "Son unos sinvergüenzas y unos corruptos.",
+        "Ni fu ni fa, la verdad.",
+        "Deja bastante que desear.",
+        "No está a la altura de lo que cobran.",
+        "Antes era mejor.",
+        "Peor que la última vez.",
+        "No lo recomiendo para nada.",
+        "No volvería ni regalado.",
+        "No es ni cómodo ni barato.",
+        "La idea es buena, pero la ejecución es un desastre.",
+        "Aunque el sitio es bonito, el trato fue pésimo.",
+        "QUE VERGUENZA",
+        "q asco de servicio",
+        "Malísiiiimo",
+        "pinche app no sirve pa nada",
+        "Es una chafa, no la compren",
+    ],
+)
+def test_complaints_of_other_trades_are_negative(engine: SentimentEngine, text: str) -> None:
+    """Insured people, travellers, guests, readers, employees, suppliers and citizens complain in their own words."""
+    assert label_of(score(engine, text)) == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Me resolvieron el parte en dos días, un diez.",
+        "Atención cercana y sin letra pequeña.",
+        "El tren llegó puntual y el personal fue encantador.",
+        "Comimos de maravilla y a buen precio.",
+        "Para chuparse los dedos.",
+        "Camas comodísimas y desayuno abundante.",
+        "La película engancha desde el primer minuto.",
+        "No pude parar de leer.",
+        "Compañeros estupendos y un jefe que escucha.",
+        "Se aprende muchísimo y hay buen ambiente.",
+        "La app va como la seda.",
+        "Muy fácil de usar y rapidísima.",
+        "Llegó antes de lo previsto y bien embalado.",
+        "La doctora fue un encanto y me lo explicó todo.",
+        "Pagan puntualmente y el trato es de confianza.",
+        "No está nada mal.",
+        "No tengo ninguna queja.",
+        "Nunca me han fallado.",
+        "Está chidísimo, me encantó.",
+        "¡Qué chévere el lugar!",
+        "Una pasada de sitio.",
+        "Merece mucho la pena.",
+        "Mejor que la versión anterior.",
+        "El local es pequeño, pero la comida es riquísima.",
+        "GRACIAS por todo, sois geniales",
+        "buenisimo todo, volvere seguro",
+        "Quedé encantada con el resultado.",
+        "El proyecto va viento en popa.",
+        "Da gusto trabajar con ustedes.",
+    ],
+)
+def test_praise_of_other_trades_is_positive(engine: SentimentEngine, text: str) -> None:
+    """The same people praise, in idioms, with a denied fault, or with a fault before the contrast."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Estimado cliente, adjuntamos la factura de marzo.",
+        "Quedo a la espera de su respuesta. Un saludo.",
+        "El seguro de hogar cubre daños por agua.",
+        "La franquicia es de 300 euros.",
+        "Vamos a cambiar de oficina en mayo.",
+        "Viajo a Estados Unidos el lunes.",
+        "Gracias de antemano.",
+        "El tren sale a las nueve.",
+        "La señora Dolores trabaja en contabilidad.",
+        "Buenos días, ¿a qué hora abren?",
+        "El mejor amigo de Luis vive en Puerto Rico.",
+    ],
+)
+def test_facts_and_formulas_of_letters_are_neutral(engine: SentimentEngine, text: str) -> None:
+    """What an insurer, a bank or a railway calls a thing is no opinion of it, nor is the end of a letter."""
+    assert label_of(score(engine, text)) == "neutral"
+
+
+@pytest.mark.parametrize(
+    "text", ["Qué servicio tan maravilloso, de verdad.", "Genial, muchas gracias.", "Fantástico, qué bien."]
+)
+def test_irony_is_read_as_it_is_written(engine: SentimentEngine, text: str) -> None:
+    """Nothing in the words tells irony, so that none is guessed."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("El hotel es sucio, pero qué personal tan encantador", "Qué personal tan encantador, pero el hotel es sucio"),
+        ("Un poco decepcionado", "Realmente muy decepcionado"),
+        ("Súper contenta", "Bastante contenta"),
+        ("El trato es pésimo, sin embargo la comida era buena", "La comida era buena, sin embargo el trato es pésimo"),
+        ("Es mejor que antes", "Es peor que antes"),
+        ("Podría mejorar", "Una vergüenza total"),
+        ("No estoy decepcionado", "Estoy decepcionado"),
+        ("Estuvo a la altura", "No está a la altura"),
+    ],
+)
+def test_contrast_comparison_negation_and_degree_part_two_comments(
+    engine: SentimentEngine, better: str, worse: str
+) -> None:
+    """What follows the contrast, what is compared, denied or boosted, decides which comment stands further up."""
+    assert score(engine, better) > score(engine, worse)
+
+
+@pytest.mark.parametrize(
+    ("written", "correct"),
+    [
+        ("Pesimo trato", "Pésimo trato"),
+        ("Es buenoooo", "Es bueno"),
+        ("Rapidisimo y facil", "Rapidísimo y fácil"),
+        ("una decepcion", "una decepción"),
+    ],
+)
+def test_careless_spelling_scores_as_the_correct_one(engine: SentimentEngine, written: str, correct: str) -> None:
+    """Missing accents and lengthened letters change nothing."""
+    assert score(engine, written) == score(engine, correct) != 0
+
+
+def test_capitals_are_louder(engine: SentimentEngine) -> None:
+    """A word in capitals weighs more than the same in small letters."""
+    assert score(engine, "Es un ASCO, me voy") < score(engine, "Es un asco, me voy")
+
+
+@pytest.mark.parametrize(
     ("stronger", "weaker"),
     [
         ("Muy buen servicio", "Buen servicio"),

@@ -179,3 +179,13 @@ def test_the_words_that_are_remembered_are_bounded(monkeypatch: pytest.MonkeyPat
         assert len(index._known) <= 100
     index.hits(["x" * 5000])
     assert max(map(len, index._known)) <= 64
+
+
+def test_a_word_that_says_little_must_stand_first_to_count_alone() -> None:
+    """A person who lists «time» among the first five words means it; further down it only supports."""
+    first = Codebook([Theme("hours", {"en": ("shift", "time", "rota")})])
+    assert first.themes_of("There was no time", "en") == ("hours",)
+    last = Codebook([Theme("hours", {"en": ("shift", "rota", "roster", "overtime", "weekend", "time", "break")})])
+    assert last.themes_of("There was no time", "en") == ()
+    assert last.themes_of("There was no break", "en") == ("hours",)
+    assert last.terms_in("No time between shifts", "en") == {"hours": ("time", "shift")}

@@ -87,3 +87,17 @@ def test_the_bridge_knows_one_subject_in_every_language() -> None:
     assert {bridge.subject(stems(word, language)[1], language) for language, word in words.items()} == {"delivery"}
     assert bridge.subject(stems("Paketzustellung", "de")[1], "de") == "delivery"
     assert bridge.subject("nonsense", "en") == ""
+
+
+@pytest.mark.parametrize("name", starter_names())
+def test_every_term_of_a_starter_works_alone(name: str, tmp_path: Path) -> None:
+    """A comment that holds no more than the term is under its theme."""
+    codebook = starter(name, tmp_path)
+    silent = [
+        (theme.name, language, term)
+        for theme in codebook.themes.values()
+        for language, terms in theme.terms.items()
+        for term in terms
+        if theme.name not in codebook.themes_of(f"{term.rstrip('*')} !", language)
+    ]
+    assert silent == []

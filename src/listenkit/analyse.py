@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import Protocol, TypeVar
 
 from listenkit.errors import ListenkitError
@@ -17,6 +17,10 @@ from listenkit.languages.parts import Part
 from listenkit.learning import LearnedModel, Reading
 from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, Kind, label_of
 from listenkit.sentiment import ENGINE_VERSION, Sentiment, SentimentEngine, Weight, combine
+
+MAX_KNOWN = 60_000
+MAX_KNOWN_LENGTH = 200
+"""Texts that are remembered with their analyses, and how long these may be: 30 MB at most."""
 
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]*)?")
 _UNDECLARED = frozenset({"und", "mul", "zxx", "mis"})
@@ -94,6 +98,7 @@ class Analyser:
         self._kinds = KindFinder(packs)
         self._codebook = codebook
         self._learned = learned
+        self._known: dict[tuple[str, str], Analysis] = {}
         versions = sorted((code, pack.version) for code, pack in packs.items())
         parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, sorted(languages), sorted(names))
         made_of = (*parts, learned.version) if learned else parts
@@ -116,15 +121,31 @@ class Analyser:
         A text that cannot be analysed is unscored, in no language and of no theme; it stops no other. Raises
         :class:`~listenkit.errors.StorageError` where the language model cannot be loaded.
         """
+        asked = list(zip(texts, declared, strict=True))
+        known = self._known
+        fresh = [pair for pair in dict.fromkeys(asked) if pair not in known]
+        found = dict(zip(fresh, self._analyse_fresh(fresh), strict=True))
+        analyses = [known.get(pair) or found[pair] for pair in asked]
+        self._remember(found)
+        return analyses
+
+    def _remember(self, found: Mapping[tuple[str, str], Analysis]) -> None:
+        """Keep the analyses of short texts: "nothing to add" is said a thousand times, and read once."""
+        if len(self._known) + len(found) > MAX_KNOWN:
+            self._known.clear()
+        for pair, analysis in islice(found.items(), MAX_KNOWN):
+            if len(pair[0]) <= MAX_KNOWN_LENGTH:
+                self._known[pair] = analysis
+
+    def _analyse_fresh(self, asked: Sequence[tuple[str, str]]) -> list[Analysis]:
         try:
-            return self._analyse(texts, declared)
+            return self._analyse([text for text, _ in asked], [declared for _, declared in asked])
         except ListenkitError:
             raise  # not a text's fault: nothing could be analysed as it should
         except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others must be analysed
-            if len(texts) == 1:
+            if len(asked) == 1:
                 return [Analysis(version=self.version)]
-        pairs = zip(texts, declared, strict=True)
-        return [analysis for text, language in pairs for analysis in self.analyse_texts([text], [language])]
+        return [analysis for each in asked for analysis in self._analyse_fresh([each])]
 
     def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
         parts = self._parts(said, declared)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from listenkit.config import Config
     from listenkit.dataset import Dataset
     from listenkit.model import Selection, StoredComment
-    from listenkit.themes.frames import Frame
     from listenkit.themes.subjects import Subject
 
 READ_COMMENTS = 20_000
@@ -154,26 +153,13 @@ def _adopt_suggestion(session: Session, config: Config, suggestion: str, name: s
     theme = name or re.sub(r"[^a-z0-9]+", "-", fold(chosen.label)).strip("-")[:64] or chosen.id
     if theme in load_themes(config).themes:
         raise UsageError(f"the codebook already has a theme '{theme}'", hint="choose another with --name")
-    frame = _frame(config, chosen, comments)
+    frame = make_discovery(config).frame(chosen, comments)
     _append(config, theme_block(theme, frame.terms))
     others = f", and {frame.others:,} others" if frame.others else ""
     session.say(
         f"'{theme}' is in {config.codebook_path}: it catches {100 * frame.share:.0f} % of the {frame.own:,} comments"
         f"{others}; apply it to what is collected: listenkit analyse"
     )
-
-
-def _frame(config: Config, subject: Subject, comments: Sequence[StoredComment]) -> Frame:
-    """Return the terms to adopt and what they catch, of the comments that may count."""
-    from listenkit.themes.frames import make_frame
-
-    keys = frozenset(subject.keys)
-    others = [each for each in comments if each.key not in keys]
-    told = {each.key for each in make_discovery(config).without_few(others)}
-    counted = [each for each in comments if each.key in keys or each.key in told]
-    places = [place for place, each in enumerate(counted) if each.key in keys]
-    texts = [each.comment.said for each in counted]
-    return make_frame(subject.terms, texts, [each.language for each in counted], places)
 
 
 def _adopt_starter(session: Session, config: Config, starter: str, name: str) -> None:

@@ -92,7 +92,17 @@ def _gather(
         top=request.top,
         is_kept=request.is_kept,
         withheld=tuple(sorted(guard.withheld)),
+        checked=dataset.checked(),
+        learned=_told_model(dataset),
     )
+
+
+def _told_model(dataset: Dataset) -> str:
+    """Return from how many ratings the model in use was learned, empty where there is none."""
+    from listenkit.learning import LearnedModel
+
+    content = dataset.learned_model()
+    return "" if content is None else f"{LearnedModel.from_json(content).facts.get('ratings', 0):,}"
 
 
 def closed_window(dataset: Dataset, selection: Selection, today: date) -> Window:

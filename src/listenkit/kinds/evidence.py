@@ -31,17 +31,23 @@ FELT = 0.8
 
 
 def gather(cues: Sequence[Found], words: Sequence[str]) -> dict[Kind, float]:
-    """Return how sure the cues of a text make each kind, in (0, 1]; ``words`` are those that the cues were found in.
+    """Return how sure the cues of a text make each kind, in (0, 1].
 
-    Of cues that start with the same word the strongest counts: to say it twice is not to have two reasons.
+    ``cues`` are in the order of their starts, ``words`` those that they were found in. Of cues that overlap, or start
+    with the same word, the strongest counts: to say it twice is not to have two reasons.
     """
     if len(cues) == 1:
         return {cues[0][0]: cues[0][1]}
     strongest: dict[tuple[Kind, str], float] = {}
-    for kind, strength, start, _ in cues:
-        key = kind, words[start]
-        if strength > strongest.get(key, 0.0):
-            strongest[key] = strength
+    reached: dict[Kind, tuple[int, str]] = {}
+    for kind, strength, start, end in cues:
+        reach, word = reached.get(kind, (0, ""))
+        if start >= reach:
+            word = words[start]
+        if end > reach:
+            reached[kind] = end, word
+        if strength > strongest.get((kind, word), 0.0):
+            strongest[kind, word] = strength
     doubt: dict[Kind, float] = {}
     for (kind, _), strength in strongest.items():
         doubt[kind] = doubt.get(kind, 1.0) * (1.0 - strength)

@@ -6,6 +6,7 @@ a comment, of which so many characters are read at most.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,13 +49,9 @@ class KindFinder:
         ``compounds`` are the sentiments in [-1, 1], None where they are not known. No answer is empty: a text of no
         other kind is a ``comment``. Raises :class:`ValueError` where the three are not of one length.
         """
-        places: dict[tuple[str, bool], list[int]] = {}
+        places: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
         for place, (text, language, _) in enumerate(zip(texts, languages, compounds, strict=True)):
-            group = language, text.isascii()  # a single emoji among them would make the work on all texts dearer
-            if group in places:
-                places[group].append(place)
-            else:
-                places[group] = [place]
+            places[language, text.isascii()].append(place)  # one emoji would make the work on all the others dearer
         found: list[dict[Kind, float]] = [{}] * len(texts)
         for (language, _), alike in places.items():
             for start in range(0, len(alike), AT_ONCE):

@@ -19,7 +19,10 @@ Both as measured on chats and dialogues; see docs/languages.md.
 """
 
 CLOSING = 3
-"""Words and marks that may follow the question mark with which a comment ends: "Thanks!", ":-)"."""
+"""Words that may follow the question mark with which a comment ends: "Thanks in advance"."""
+
+CLOSING_MARKS = 5
+"""Marks that may stand among them: "…", ":-)"."""
 
 MAX_OPENERS = 6
 """Words before the start of a sentence that are passed over at most."""
@@ -42,7 +45,7 @@ class CueTable:
 
     def __init__(self, pack: Pack) -> None:
         self._openers = pack.openers
-        self._cutter = WordCutter(pack.elisions)
+        self._cutter = WordCutter(elides=bool(pack.elisions))
         self._tree: PhraseTree[Use] = PhraseTree()
         for kind, cues in pack.kinds.items():
             for key, (strength, place) in CUE_STRENGTHS.items():
@@ -54,29 +57,31 @@ class CueTable:
         """Return the words of texts, and the cues of those that have any by their number, less what is taken back."""
         words = self._cutter.words(texts)
         found: dict[int, list[Found]] = {}
-        against: dict[Kind, set[int]] = {}
+        against: dict[tuple[int, Kind], set[int]] = {}
         text, seen = -1, 0
         for start, end, (kind, chance, place) in self._tree.search(words):
+            text += words[seen:start].count(BORDER)
+            seen = start
             if place == "against":
-                against.setdefault(kind, set()).update(range(start, end))
+                against.setdefault((text, kind), set()).update(range(start, end))
                 continue
             strength = chance if place == "anywhere" else self._strength(words, start, place, chance)
             if not strength:
                 continue
-            text += words[seen:start].count(BORDER)
-            seen = start
             if text in found:
                 found[text].append((kind, strength, start, end))
             else:
                 found[text] = [(kind, strength, start, end)]
-        return words, _believed(found, against) if against else found
+        for (text, kind), places in against.items():
+            _take_back(found, text, kind, places)
+        return words, found
 
     def _strength(self, words: list[str], start: int, place: str, chance: float) -> float:
         """Return the strength of a cue that does not count everywhere, nothing where it stands in vain."""
         if place == "mark":
             if words[start - 1] == BORDER:
                 return 0.0
-            return chance if BORDER in words[start + 1 : start + CLOSING + 2] else ASIDE_MARK
+            return chance if _closes(words, start + 1) else ASIDE_MARK
         return chance if self._stands(words, start, place) else 0.0
 
     def _stands(self, words: list[str], start: int, place: str) -> bool:
@@ -92,14 +97,19 @@ class CueTable:
         return before in ENDS or (before == PAUSE and (place == "clauses" or words[start - 2] in self._openers))
 
 
-def _believed(found: dict[int, list[Found]], against: dict[Kind, set[int]]) -> dict[int, list[Found]]:
-    """Return the cues that no word of a phrase against their kind overlaps."""
-    believed: dict[int, list[Found]] = {}
-    for text, cues in found.items():
-        kept = [cue for cue in cues if cue[0] not in against or against[cue[0]].isdisjoint(range(cue[2], cue[3]))]
-        if kept:
-            believed[text] = kept
-    return believed
+def _closes(words: list[str], place: int) -> bool:
+    """Return whether only a few words and marks follow in a text from a place on."""
+    rest = words[place : place + CLOSING + CLOSING_MARKS + 1]
+    return BORDER in rest and sum(word[0].isalnum() for word in rest[: rest.index(BORDER)]) <= CLOSING
+
+
+def _take_back(found: dict[int, list[Found]], text: int, kind: Kind, places: set[int]) -> None:
+    """Take the cues of a kind out of a text that overlap places where something speaks against the kind."""
+    kept = [cue for cue in found.get(text, ()) if cue[0] != kind or places.isdisjoint(range(cue[2], cue[3]))]
+    if kept:
+        found[text] = kept
+    else:
+        found.pop(text, None)
 
 
 def outermost(cues: Iterable[Found]) -> list[Found]:

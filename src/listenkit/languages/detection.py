@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from listenkit.languages.packs import load_packs
-from listenkit.languages.parts import MIN_VOTES, MIN_WORDS, Part, split_by
+from listenkit.languages.parts import Part, split_by
+from listenkit.languages.verdicts import DOUBLE, OPEN, UNKNOWN, Jury
 from listenkit.languages.voting import Ballot, Tally, words_of
 from listenkit.model import UNKNOWN_LANGUAGE
+
+if TYPE_CHECKING:
+    from listenkit.languages.verdicts import Array
 
 DETECTION_VERSION = "vote-2"
 """Changes whenever the same text could be given another language."""
@@ -23,10 +27,6 @@ MAX_CHARACTERS = 2_000
 
 MODEL_CHARACTERS = 300
 """Characters that the model is asked about: more do not change its answer."""
-
-LEAD = 4
-"""Votes by which a language must lead to be taken without asking the model: then it is right 99.9 times of 100, and on
-three to six words 99.7 times (at a lead of 3 it would be 97.8 times)."""
 
 ODDS = 2.0
 """Factor by which a vote raises the odds of a language that the model gives; chosen on real comments in seven
@@ -38,14 +38,17 @@ CONFIDENCE = 0.68
 FOREIGN = 0.9
 """Share that the model may give to other languages altogether before a comment counts as written in one of these."""
 
-FOREIGN_LEAD = 3
-"""Votes by which a language that is not configured must lead for the comment to count as written in it."""
-
 MIN_FOREIGN_LETTERS = 25
 """Letters below which the model cannot tell that a text is in a language that was not expected."""
 
-ROUND = 16_384
+MIN_SECOND = 4
+"""Votes of its own words that a second of our languages must have for a text to be in one of ours without doubt."""
+
+ROUND = 4_096
 """Texts that are counted before the model is asked about those left open, which bounds the memory of a batch."""
+
+MANY = 64
+"""Texts from which on NumPy pays."""
 
 
 class Examined(NamedTuple):
@@ -64,7 +67,8 @@ class LanguageDetector:
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(dict.fromkeys(languages))
         self._ballot = Ballot(self.languages, load_packs(self.languages))
-        self._answers = [Examined(code) for code in self.languages]
+        self._jury = Jury(len(self._ballot.voices), len(self.languages))
+        self._answers = [*map(Examined, self.languages), _UNKNOWN]
 
     def detect(self, text: str) -> str:
         """Return the code of the language of a text, or ``unknown``.
@@ -101,42 +105,32 @@ class LanguageDetector:
         return split_by(votes, text, [self.languages[lane] for lane in lanes])
 
     def _examine(self, texts: Sequence[str]) -> list[Examined]:
-        found: list[Examined] = []
+        """Return what is found in the texts of a round; the model is asked about those that votes leave open."""
+        tallies, verdicts = self._vote(texts)
+        found = [self._answers[max(verdict, UNKNOWN)] for verdict in verdicts]
         left: list[tuple[int, Tally]] = []
-        for position, text in enumerate(texts):
-            tally = self._ballot.tally(text)
-            answer = self._decide(text, tally)
-            if answer is None:
+        for position in (position for position, verdict in enumerate(verdicts) if verdict < UNKNOWN):
+            tally = list(map(int, tallies[position]))
+            mixed = self._mixed(texts[position], tally) if verdicts[position] == DOUBLE else None
+            verdict = self._jury.leader(tally)
+            found[position] = mixed or self._answers[max(verdict, UNKNOWN)]
+            if not mixed and verdict == OPEN:
                 left.append((position, tally))
-            found.append(answer or _UNKNOWN)
-        if left:
-            for position, answer in self._ask_model(texts, left):
-                found[position] = answer
+        for position, answer in self._ask_model(texts, left) if left else ():
+            found[position] = answer
         return found
 
-    def _decide(self, text: str, tally: Tally) -> Examined | None:
-        """Return what the votes alone decide, None where they leave it open."""
-        words = tally[-1]
-        if not words or not self.languages:
-            return _UNKNOWN
-        if len(self.languages) == 1:
-            return self._answers[0]
-        if words >= 2 * MIN_WORDS and self._is_double(tally) and (mixed := self._mixed(text, tally)):
-            return mixed
-        votes = tally[: len(self._ballot.voices)]
-        *_, second, first = sorted(votes)
-        winner = votes.index(first)
-        if winner < len(self.languages):
-            return self._answers[winner] if first - second >= LEAD else None
-        return _UNKNOWN if first - second >= FOREIGN_LEAD else None
-
-    def _is_double(self, tally: Tally) -> bool:
-        """Tell whether two of our languages have words that are no other's."""
-        return sorted(tally[len(self._ballot.voices) : -1])[-2] >= MIN_VOTES
+    def _vote(self, texts: Sequence[str]) -> tuple[Array | list[Tally], list[int]]:
+        """Return the tally of every text, and the verdict on it; NumPy, slow to load, is used for many texts only."""
+        if len(texts) < MANY:
+            tallies = [self._ballot.tally(text) for text in texts]
+            return tallies, list(map(self._jury.verdict, tallies))
+        rows = self._ballot.tallies(texts)
+        return rows, self._jury.verdicts(rows)
 
     def _mixed(self, text: str, tally: Tally) -> Examined | None:
         """Return the two languages of a text that is clearly written in two of ours, that of the longest part first."""
-        own = tally[len(self._ballot.voices) : -1]
+        own = tally[self._jury.voices : -1]
         ranked = sorted(range(len(own)), key=own.__getitem__)[:-3:-1]
         length = dict.fromkeys((self.languages[lane] for lane in ranked), 0)
         for part in self.split(text, tuple(length)):
@@ -164,7 +158,7 @@ class LanguageDetector:
         most = max(votes[: len(self.languages)])
         likely = {lane: share * ODDS ** (votes[lane] - most) for lane, share in shares.items()}
         best = max(likely, key=likely.__getitem__, default=0)
-        if likely and self._is_double(votes):
+        if likely and self._jury.has_two(votes, MIN_SECOND):
             return self._answers[best]
         is_foreign = 1 - sum(shares.values()) > FOREIGN and letters >= MIN_FOREIGN_LETTERS
         is_sure = likely.get(best, 0.0) > CONFIDENCE * sum(likely.values())

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from listenkit import registry
 from listenkit.errors import UsageError
 from listenkit.languages.base import CUE_STRENGTHS, MAX_SCOPE, Cues, Negation, Pack
-from listenkit.languages.reading import Entry, Mistakes, read_entries, read_table, where
+from listenkit.languages.reading import Entry, Mistakes, read_entries, read_table, read_text, where
 from listenkit.languages.symbols import reference_lexicon, symbol_valences
 from listenkit.languages.terms import GAP, Words, expand
 from listenkit.languages.tokens import PAUSE
@@ -210,20 +210,32 @@ class _Reader:
         return {}
 
     def _cues(self, path: tuple[str, ...]) -> tuple[Words, ...]:
-        terms = [self._with_classes(term, path).replace("-", " ").replace(":", PAUSE) for term in self._list(path)]
-        forms = [form for term in terms for form in self._forms(term, path)]
+        forms = [form for cue in self._list(path) for form in self._cue_forms(cue, path)]
         plain = [_plain(form) for form in forms if not "".join(form).isascii()]
         plain = [form for form in plain if len(form) > 1 or form[0] not in self.stopwords]  # "qué" asks, not "que"
         return tuple(dict.fromkeys([*forms, *plain]))
 
-    def _with_classes(self, term: str, path: tuple[str, ...]) -> str:
-        """Return a cue with the words of a class, ``<not>``, in the place of its name."""
-        for name in _CLASS.findall(term):
-            words = self.classes.get(name)
-            if words is None:
-                self._wrong(path, f"'{term}': no class '{name}' in [kinds.classes]; {did_you_mean(name, self.classes)}")
-            term = term.replace(f"<{name}>", f"[{'/'.join((words or name).split())}]")
-        return term
+    def _cue_forms(self, cue: str, path: tuple[str, ...]) -> list[Words]:
+        """Return the forms of a cue, in which the name of a class, ``<not>``, stands for its words."""
+        try:
+            forms = expand(self._with_classes(cue).replace("-", " ").replace(":", PAUSE))
+            return [tuple(" ".join(form).replace("'", "' ").split()) for form in forms] if self.elisions else forms
+        except ValueError as error:
+            self.mistakes.add(self.file, self._line_of_cue(cue, path), f"'{cue}': {error}")
+            return []
+
+    def _with_classes(self, cue: str) -> str:
+        for name in _CLASS.findall(cue):
+            if name not in self.classes:
+                raise ValueError(f"no class '{name}' in [kinds.classes]; {did_you_mean(name, self.classes)}")
+            cue = cue.replace(f"<{name}>", f"[{'/'.join(self.classes[name].split())}]")
+        return cue
+
+    def _line_of_cue(self, cue: str, path: tuple[str, ...]) -> int:
+        """Return the line that a cue stands on, which the list alone does not tell."""
+        start = where(path, self.lines)
+        lines = read_text(self.file, Mistakes()).splitlines()[start - 1 :]
+        return start + next((number for number, line in enumerate(lines) if f'"{cue}"' in line), 0)
 
     def _classes(self) -> dict[str, str]:
         classes = self._kind_tables().get("classes", {})

@@ -154,12 +154,9 @@ class PhraseTree(Generic[Value]):
         a dictionary.
         """
         found: list[tuple[int, int, Value]] = []
-        places = range(len(words))
-        starts = list(map(self._root.words.get, words))
-        for start in compress(places, starts):
-            node = starts[start]
-            if node is None or start + 1 == len(words):
-                continue
+        known = self._root.words
+        for start in compress(range(len(words)), map(known.__contains__, words)):
+            node = known[words[start]]
             following = words[start + 1]
             if following in node.words or node.is_open or following == PAUSE:
                 _follow(node, words, start, found)

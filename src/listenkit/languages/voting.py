@@ -11,11 +11,16 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from listenkit.languages.base import Pack
 from listenkit.languages.tokens import plain, spellings
 from listenkit.text import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 LANE = 8
 """Bits that the votes for a language have in a sum."""
@@ -26,14 +31,14 @@ MAX_VOTES = 4
 MAX_TOKENS = 255 // MAX_VOTES
 """Tokens that are summed at once, so that no lane can run over."""
 
-LETTERS = {1: 1, 2: 2, 3: 3}
-"""Votes of a frequent word by its letters, the last for all longer ones: short ones are words of many languages."""
+FREQUENT = 3
+"""Votes of a frequent word; one with fewer letters has as many as these, for short words are of many languages."""
 
 RARE = 2
 """Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
 
-MAX_REMEMBERED = 60_000
-"""Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 8 MB."""
+MAX_REMEMBERED = 120_000
+"""Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 15 MB."""
 
 MAX_TOKEN = 40
 """Characters of a token that is remembered at most: longer ones are not words, and would fill the memory."""
@@ -63,10 +68,12 @@ class Ballot(dict[str, int]):
         self._known = self._lanes.merged(_ballots(lists, packs))
 
     def __missing__(self, token: str) -> int:
+        if token.isdecimal() or (token[0] == "@" and token[1:].isalnum()):
+            return 0  # numbers and handles hardly come twice
         word = token.lower().strip(_AROUND)
         votes = self._known.get(word)
         if votes is None:
-            votes = self._stretched(word) if word.isalpha() else self._compound(token)
+            votes = self._unknown(token, word)
         if len(token) <= MAX_TOKEN:
             if len(self) >= MAX_REMEMBERED:
                 self.clear()
@@ -75,20 +82,38 @@ class Ballot(dict[str, int]):
 
     def tally(self, text: str) -> Tally:
         """Return the votes of a text."""
+        rows = [self._lanes.read(total) for total in self._sums(text)]
+        return rows[0] if len(rows) == 1 else list(map(sum, zip(*rows, strict=True)))
+
+    def tallies(self, texts: Iterable[str]) -> Array:
+        """Return the tallies of texts as the rows of an array, which :meth:`tally` gives one by one."""
+        import numpy as np
+
+        sums: list[int] = []
+        starts: list[int] = []
+        for text in texts:
+            starts.append(len(sums))
+            sums += self._sums(text)
+        rows = np.frombuffer(b"".join(map(self._lanes.read, sums)), dtype=np.uint8).reshape(len(sums), -1)
+        return np.add.reduceat(rows, starts, axis=0, dtype=np.uint16)
+
+    def _sums(self, text: str) -> list[int]:
+        """Return the votes of a text, summed over as many tokens as may be; there is one sum at least."""
         tokens = text.split()
         if len(tokens) <= MAX_TOKENS:
-            return self._lanes.read(sum(map(self.__getitem__, tokens)))
+            return [sum(map(self.__getitem__, tokens))]
         starts = range(0, len(tokens), MAX_TOKENS)
-        parts = (sum(map(self.__getitem__, tokens[start : start + MAX_TOKENS])) for start in starts)
-        return list(map(sum, zip(*map(self._lanes.read, parts), strict=True)))
+        return [sum(map(self.__getitem__, tokens[start : start + MAX_TOKENS])) for start in starts]
+
+    def _unknown(self, token: str, word: str) -> int:
+        """Return the votes of a token of which the word is not known as it stands."""
+        if not word.isalpha():
+            return self._compound(token)
+        return self._lanes.word if len(set(word)) + 2 > len(word) else self._stretched(word)
 
     def _stretched(self, word: str) -> int:
         """Return the votes of a word that is not known, unless it is when its lengthened letters are made short."""
-        if len(set(word)) + 2 <= len(word):  # else no letter stands three times in a row
-            for spelling in spellings(word):
-                if spelling in self._known:
-                    return self._known[spelling]
-        return self._lanes.word
+        return next((self._known[each] for each in spellings(word) if each in self._known), self._lanes.word)
 
     def _compound(self, token: str) -> int:
         votes = [self._votes_of(word) for word in words_of(token)]
@@ -159,11 +184,13 @@ def _ballots(lists: Mapping[str, Collection[str]], packs: Mapping[str, Pack]) ->
     """Yield voices by their position, a number of votes, and the words that have so many for the voice."""
     for voice, (name, words) in enumerate(lists.items()):
         frequent = _spelled(words)
-        for length, votes in LETTERS.items():
-            yield voice, votes, {word for word in frequent if min(len(word), max(LETTERS)) == length}
         everyday = _spelled(_words("vocabulary.toml").get(name, "").split())
         opinions = _single(packs[name].lexicon) if name in packs else set()
         yield voice, RARE, (everyday | opinions) - frequent
+        short = {word for word in frequent if len(word) < FREQUENT}
+        yield voice, FREQUENT, frequent - short
+        for votes in range(1, FREQUENT):
+            yield voice, votes, {word for word in short if len(word) == votes}
 
 
 def _spelled(words: Iterable[str]) -> set[str]:

@@ -327,10 +327,11 @@ class Rules:
         """Tell at a glance whether a lower-case word may mean something; False is certain."""
         if word in self.known:
             return True
-        for length, heads in self.heads.items():
-            if word[:length] in heads:
-                return True
-        return is_lengthened(word)
+        if self.heads:
+            for length, heads in self.heads.items():
+                if word[:length] in heads:
+                    return True
+        return len(set(word)) + 2 <= len(word) and is_lengthened(word)  # no letter can stand three times in others
 
 
 def _numbered(pack: Pack, roles: RoleTable) -> Iterator[tuple[Words, int]]:

@@ -15,8 +15,8 @@ from listenkit.languages.tokens import CLAUSE_ENDS, ENDS, FAR_APART, said, spell
 from listenkit.sentiment.rules import Integers, Rules, role_of_parts, role_of_symbols
 
 MAX_EMOJI = 200
-MAX_KNOWN = 50_000
-"""Pieces that are remembered at a time, some 8 MB; then the memory starts anew, so that it grows with no corpus."""
+MAX_KNOWN = 80_000
+"""Pieces that are remembered at a time, some 10 MB; then the memory starts anew, so that it grows with no corpus."""
 
 AT_ONCE = 2_000
 """Pieces that are looked up together."""
@@ -60,11 +60,13 @@ class Vocabulary:
     def _forget(self) -> None:
         self._known: dict[str, int] = {}
         self._codes: dict[tuple[str, int, int, int, int], int] = {}
+        self._dead: dict[int, int] = {}
         self._meanings: dict[str, tuple[str, int, int, int]] = {}
         self._several: list[tuple[int, ...]] = [()]
         self._facts = np.zeros((5, 256), dtype=np.int64)
         self.words: list[str] = []
         self._end = self._code(BORDER, 0, LAST)
+        self._digits = self._code("", 0, 0)
         self.border = self._known[BETWEEN] = self._code(BORDER, 0, LAST | OUTSIDE)
 
     @property
@@ -124,6 +126,10 @@ class Vocabulary:
             yield from cast("list[int]", found)
 
     def _look(self, piece: str) -> int:
+        if piece.isdecimal() and piece not in self.rules.known:
+            return self._digits  # numbers hardly come twice
+        if piece[0] == "@" and piece[1:].isalnum():
+            return _SEVERAL  # nor do handles
         code = self._glance(piece)
         if code is None:
             codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
@@ -139,28 +145,32 @@ class Vocabulary:
         return _SEVERAL + len(self._several) - 1
 
     def _glance(self, piece: str) -> int | None:
-        """Return the code of a word with quotes or marks around it, of a handle or number; None for a closer look.
+        """Return the code of a word with quotes or marks around it, or of an address; None for a closer look.
 
         Most pieces that are met for the first time are such, and a glance costs a small part of a look.
         """
         word = piece.strip(AROUND)
         if word.isalpha():
+            if len(word) == len(piece):
+                return self._code_of(word, 0)
             head, _, tail = piece.partition(word)
             if ENDS.isdisjoint(head):
                 bits = (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0)
                 return self._code_of(word, bits)
-        if piece.isdecimal() and not self.rules.may_know(piece):
-            return self._code("", 0, 0)
-        if (piece[0] == "@" and piece[1:].isalnum()) or piece.startswith(("https://", "http://")):
-            return None if "<" in piece or ">" in piece else _SEVERAL
+        if piece.startswith(("https://", "http://")) and "<" not in piece and ">" not in piece:
+            return _SEVERAL
         return None
 
     def _code_of(self, body: str, bits: int) -> int:
         """Return the code of a word; ``bits`` are what the marks behind it make of it."""
-        bits |= _case(body) | (WORD if body.isalpha() or any(map(str.isalpha, body)) else 0)
         lower = body.lower()
-        if not self.rules.may_know(lower) and body.isalpha():
-            return self._code("", 0, bits)
+        bits |= SMALL if lower == body else _case(body)
+        is_plain = body.isalpha()
+        if is_plain or any(map(str.isalpha, body)):
+            bits |= WORD
+        if is_plain and not self.rules.may_know(lower):
+            code = self._dead.get(bits)
+            return self._dead.setdefault(bits, self._code("", 0, bits)) if code is None else code
         word, role, starts, more = self._meaning(lower)
         if word in self.rules.names and body[0].isupper():
             role = starts = more = 0

@@ -10,6 +10,7 @@ from listenkit.model import UNKNOWN_LANGUAGE, Theme
 from listenkit.text import words
 from listenkit.themes.matching import TermIndex
 from listenkit.themes.terms import Term, make_term, weigh_terms
+from listenkit.themes.vocabulary import weak_words
 
 if TYPE_CHECKING:
     from listenkit.themes.kinship import Kinship
@@ -19,8 +20,8 @@ MAX_WORDS = 6
 
 ANY_LANGUAGE = "*"
 
-LEAST_EVIDENCE = 0.35
-"""Evidence that words which many themes list must add up to before they put a comment under one of them."""
+LEAST_EVIDENCE = 0.3
+"""Evidence that words which many themes list, or that say little, must add up to before they count for a theme."""
 
 MATCHING_VERSION = b"2"
 """What changes when the same codebook would give a comment other themes, so that analyses are made again."""
@@ -46,7 +47,8 @@ class Codebook:
         several themes, other words of the text count too where the bridge knows them to be of the same subject as a
         theme's terms. Equals follow in the order in which the text names them.
 
-        A term that more than two themes list puts a text under none of them by itself. Where the language is
+        A term that more than two themes list puts a text under none of them by itself, nor does a word that says
+        little, such as «time», after the first five of a list. Where the language is
         unknown, the terms of every language are tried.
         """
         index = self._index(language)
@@ -99,11 +101,12 @@ class Codebook:
         return [term for each in languages for term in weigh_terms(self._listed(each), len(self.themes))]
 
     def _listed(self, language: str) -> Iterator[Term]:
+        little = weak_words(language)
         for theme in self.themes.values():
             for kept, excludes in ((theme.terms, False), (theme.excluded, True)):
                 for written in (kept.get(language, ()), kept.get(ANY_LANGUAGE, ())):
                     for place, term in enumerate(written):
-                        yield make_term(theme.name, term, language, place, excludes=excludes)
+                        yield make_term(theme.name, term, language, place, excludes=excludes, little=little)
 
 
 def _tried(language: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from listenkit.model import StoredComment
 from listenkit.summary import author_number
 from listenkit.themes.discover import SMALLEST, discover
 from listenkit.themes.found import FoundTheme, KnownTheme
+from listenkit.themes.frames import POOL, Frame, make_frame, themes_from_examples
 from listenkit.themes.misses import Miss, NewTerm, find_misses
 from listenkit.themes.statistics import fisher_greater
 from listenkit.themes.subjects import Subject, Term, distinct
@@ -64,6 +65,29 @@ class Discovery:
         )
         subjects = [_subject(theme, [listed[place] for place in theme.places]) for theme in found.themes]
         return sorted(subjects, key=lambda each: (-len(each.author_numbers), -each.comments, each.id))[:most]
+
+    def frame(self, subject: Subject, comments: Sequence[StoredComment]) -> Frame:
+        """Return the terms that best tell a suggested theme's comments from all others, and what they catch.
+
+        Comments of protected groups of which too few people speak outside the theme are not counted.
+        """
+        keys = frozenset(subject.keys)
+        told = {each.key for each in self.without_few([each for each in comments if each.key not in keys])}
+        counted = [each for each in comments if each.key in keys or each.key in told]
+        texts, languages = [each.comment.said for each in counted], [each.language for each in counted]
+        names = ["theme" if each.key in keys else "" for each in counted]
+        more = themes_from_examples(
+            texts,
+            languages,
+            names,
+            vocabulary=self._vocabulary,
+            most=POOL,
+            release=lambda places: self._released(counted, places),
+        )
+        pool = {language: list(words) for language, words in subject.terms.items()}
+        for language, words in more[0].terms.items() if more else ():
+            pool.setdefault(language, []).extend(words)
+        return make_frame(pool, texts, languages, [place for place, name in enumerate(names) if name])
 
     def misses(self, comments: Sequence[StoredComment], caught: Sequence[bool]) -> tuple[list[Miss], list[NewTerm]]:
         """Return which comments a theme may miss, the likest first, and the terms that would catch them.

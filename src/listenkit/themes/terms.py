@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from math import log
 
@@ -14,6 +14,12 @@ LONGER_COUNTS = 0.5
 
 LATER_COUNTS = 0.04
 """What each place in the list of a theme's terms takes off, for the surest are written first; at most a half."""
+
+FIRST_TERMS = 5
+"""Terms of a theme among which a word that says little by itself, such as «time», counts as much as any other."""
+
+LITTLE_COUNTS = 0.3
+"""What a word that says little by itself counts further down in the list."""
 
 FEW_THEMES = 2
 """Themes that may list a word before it is too general to put a comment under one of them by itself."""
@@ -38,7 +44,8 @@ class Word:
 class Term:
     """One term of a theme in one language, and how much it speaks for the theme.
 
-    ``is_general`` tells that more than :data:`FEW_THEMES` themes list it. ``mark`` is the same for terms of a theme
+    ``is_general`` tells that more than :data:`FEW_THEMES` themes list it, or that it says little by itself and stands
+    after the first :data:`FIRST_TERMS` of its list. ``mark`` is the same for terms of a theme
     that are written alike, in whatever language.
     """
 
@@ -57,15 +64,26 @@ class Term:
         return tuple(min(word.stems) for word in self.words)
 
 
-def make_term(theme: str, written: str, language: str, place: int, *, excludes: bool = False) -> Term:
-    """Return the term that stands at a place (from 0) of a theme's list."""
+def make_term(
+    theme: str,
+    written: str,
+    language: str,
+    place: int,
+    *,
+    excludes: bool = False,
+    little: Collection[str] = (),
+) -> Term:
+    """Return the term that stands at a place (from 0) of a theme's list; ``little`` are words that say little alone."""
     words = tuple(
         Word(fold(word), frozenset(stems(word, language)), piece.endswith("*"))
         for piece in written.split()
         for word in bare_words(piece)
     )
     evidence = 1.0 + LONGER_COUNTS * (len(words) - 1) - min(0.5, LATER_COUNTS * place)
-    return Term(theme, written, (theme, written), language, words, evidence, excludes=excludes)
+    is_general = len(words) == 1 and place >= FIRST_TERMS and words[0].folded in little
+    if is_general:
+        evidence *= LITTLE_COUNTS
+    return Term(theme, written, (theme, written), language, words, evidence, is_general, excludes)
 
 
 def weigh_terms(terms: Iterable[Term], themes: int) -> list[Term]:
@@ -82,5 +100,5 @@ def weigh_terms(terms: Iterable[Term], themes: int) -> list[Term]:
     for term in listed:
         count = max(1, len(holders.get(term.key, ())))
         share = (log(1 + themes / count) / log(1 + themes)) ** 2
-        weighed.append(replace(term, evidence=term.evidence * share, is_general=count > FEW_THEMES))
+        weighed.append(replace(term, evidence=term.evidence * share, is_general=term.is_general or count > FEW_THEMES))
     return weighed

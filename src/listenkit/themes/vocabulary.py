@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from listenkit.languages import load_packs
+from listenkit.languages import available_languages, load_pack, load_packs
 from listenkit.text import fold, words
 from listenkit.themes.matching import bare
 from listenkit.themes.stems import bare_words, stems
@@ -99,15 +99,32 @@ def _shown(word: str, language: str) -> str:
 @cache
 def standard_vocabulary(names: tuple[str, ...] = ()) -> Vocabulary:
     """Return the vocabulary of the installed language packs and the list in ``vocabulary.toml``."""
-    listed = tomllib.loads((files("listenkit.themes") / "vocabulary.toml").read_text(encoding="utf-8"))
     left_out: dict[str, set[str]] = {}
     feelings: dict[str, set[str]] = {}
     for code, pack in load_packs().items():
-        more = {kind: set(fold(text).split()) for kind, text in listed.get(code, {}).items()}
-        single = [each[0] for each in (*pack.negations, *pack.boosters, *pack.contrasts) if len(each) == 1]
-        function_words = {fold(word) for each in (*pack.stopwords, *single) for word in bare_words(each)}
+        more = _listed().get(code, {})
         praise = {each[0].rstrip("*") for each, valence in pack.lexicon.items() if len(each) == 1 and valence > FEELING}
-        subjects = more.get("subjects", set())
-        left_out[code] = (function_words | more.get("weak", set())) - subjects
-        feelings[code] = (praise | more.get("feelings", set())) - subjects
+        subjects = more.get("subjects", frozenset())
+        left_out[code] = set(weak_words(code) - subjects)
+        feelings[code] = (praise | more.get("feelings", frozenset())) - subjects
     return Vocabulary(left_out, feelings, names)
+
+
+@cache
+def weak_words(language: str) -> frozenset[str]:
+    """Return the folded words of a language that say little by themselves: function words, and those of the list."""
+    listed = _listed().get(language, {}).get("weak", frozenset())
+    if language not in available_languages():
+        return listed
+    pack = load_pack(language)
+    single = [each[0] for each in (*pack.negations, *pack.boosters, *pack.contrasts) if len(each) == 1]
+    return listed.union(fold(word) for each in (*pack.stopwords, *single) for word in bare_words(each))
+
+
+@cache
+def _listed() -> dict[str, dict[str, frozenset[str]]]:
+    tables = tomllib.loads((files("listenkit.themes") / "vocabulary.toml").read_text(encoding="utf-8"))
+    return {
+        language: {kind: frozenset(fold(text).split()) for kind, text in table.items()}
+        for language, table in tables.items()
+    }
