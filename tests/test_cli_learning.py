@@ -68,6 +68,15 @@ def test_what_is_learned_reads_the_comments_from_then_on(project: Project) -> No
     assert labels(project) == before
 
 
+def test_files_are_tried_with_what_the_project_learned(project: Project) -> None:
+    """Inside a project the first look at a new file reads it as the project's own are read, and says so."""
+    project.run("-q", "learn")
+    file = project.write("new.csv", "comment\nThe lift was fennick and the form marbish\nThe desk was drovely\n")
+    ran = project.run("try", file, "--format", "json")
+    assert "learned from 120 ratings" in ran.err
+    assert ran.json["totals"]["negative"] == 2
+
+
 def test_the_second_time_gives_the_same(project: Project) -> None:
     """The default is compared with, not what was learned before; analyses stay up to date."""
     first = project.run("learn", "--format", "json").json

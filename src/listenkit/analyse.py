@@ -157,11 +157,14 @@ class Analyser:
         version = self.version
         return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
 
-    def _sentiments(self, said: Sequence[str], parts: _Parts) -> list[Sentiment]:
+    def _default_sentiments(self, parts: _Parts) -> list[Sentiment]:
         read = parts.of(
             self._engine.read([part.text for part in parts.listed], [part.language for part in parts.listed])
         )
-        sentiments = [combine(found) if len(found) > 1 else found[0] for found in read]
+        return [combine(found) if len(found) > 1 else found[0] for found in read]
+
+    def _sentiments(self, said: Sequence[str], parts: _Parts) -> list[Sentiment]:
+        sentiments = self._default_sentiments(parts)
         if self._learned is None:
             return sentiments
         scored = self._learned.apply(said, parts.main, [sentiment.compound for sentiment in sentiments])
@@ -187,19 +190,20 @@ class Analyser:
         """Return the sentiment of comments in known languages as it is without anything learned."""
         return self._engine.compounds([comment.said for comment in comments], languages)
 
-    def _learned_reading(self, comment: Comment, language: str) -> Reading | None:
-        """Return what was learned of a comment's words, None where nothing was."""
+    def _learned_reading(self, said: str, parts: _Parts) -> Reading | None:
+        """Return what was learned of a text's words, None where nothing was."""
         if self._learned is None:
             return None
-        compound = self._engine.compound(comment.said, language)
-        return self._learned.explain(comment.said, language, compound)
+        (default,) = self._default_sentiments(parts)
+        return self._learned.explain(said, parts.main[0], default.compound)
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
         try:
             said, declared = [comment.said], [comment.declared_language]
             (analysis,) = self._analyse(said, declared)
-            parts = self._parts(said, declared).listed
+            whole = self._parts(said, declared)
+            parts = whole.listed
             terms: dict[str, tuple[str, ...]] = {}
             for part in parts:
                 for theme, found in self._codebook.terms_in(part.text, part.language).items():
@@ -210,7 +214,7 @@ class Analyser:
                 weights=tuple(chain.from_iterable(self._engine.weights(part.text, part.language) for part in parts)),
                 cues=tuple(chain.from_iterable(self._kinds.cues(part.text, part.language) for part in parts)),
                 theme_terms=terms,
-                learned=self._learned_reading(comment, analysis.language),
+                learned=self._learned_reading(comment.said, whole),
             )
         except ListenkitError:
             raise

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from listenkit.collect import Outcome
     from listenkit.config import Config, Source
     from listenkit.dataset import Dataset
+    from listenkit.learning import LearnedModel
     from listenkit.model import Tally
 
 BATCH = 1_000
@@ -81,12 +82,14 @@ def choose_sources(config: Config, names: Sequence[str]) -> list[Source]:
     return found or [source for source in config.sources if source.enabled]
 
 
-def run_sources(session: Session, config: Config, sources: Sequence[Source]) -> list[Outcome]:
-    """Run sources under the dataset's lock, with progress on a terminal."""
+def run_sources(
+    session: Session, config: Config, sources: Sequence[Source], *, learned: LearnedModel | None = None
+) -> list[Outcome]:
+    """Run sources under the dataset's lock, with progress on a terminal; ``learned`` is another dataset's model."""
     from listenkit.collect import Run, collect
     from listenkit.privacy.pseudonyms import Pseudonyms
 
-    analyser = make_analyser(config, load_themes(config))
+    analyser = make_analyser(config, load_themes(config), learned=learned)
     with write_dataset(config) as dataset:
         pseudonyms = Pseudonyms(_key(config, dataset))
         with _progress(session, len(sources)) as progress:

@@ -161,14 +161,20 @@ def load_themes(config: Config | None) -> Codebook:
     return load_codebook(config.codebook_path) if config else Codebook()
 
 
-def make_analyser(config: Config | None, codebook: Codebook, *, is_learned: bool = True) -> Analyser:
-    """Return the analyser that the configuration asks for, with what its dataset learned unless that is not wanted."""
+def make_analyser(
+    config: Config | None, codebook: Codebook, *, is_learned: bool = True, learned: LearnedModel | None = None
+) -> Analyser:
+    """Return the analyser that the configuration asks for, with what its dataset learned unless that is not wanted.
+
+    ``learned`` takes the place of what the dataset learned.
+    """
     from listenkit.analyse import Analyser
     from listenkit.config.tree import LANGUAGES
 
     languages = config.organisation.languages if config else LANGUAGES
     names = (config.organisation.name, *config.organisation.names) if config else ()
-    learned = load_learned(config) if config and is_learned else None
+    if config and is_learned and learned is None:
+        learned = load_learned(config)
     return Analyser(languages=languages, codebook=codebook, names=names, learned=learned)
 
 

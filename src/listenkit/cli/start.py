@@ -21,6 +21,7 @@ from listenkit.times import DateOrder
 if TYPE_CHECKING:
     from listenkit.config import Config, Source
     from listenkit.guess import Guess
+    from listenkit.learning import LearnedModel
 
 OVERVIEW = """\
 listenkit: listen to every stakeholder.
@@ -111,7 +112,7 @@ def try_files(
     with TemporaryDirectory(prefix="listenkit-try-") as scratch:
         write_private(Path(scratch) / "codebook.toml", _starter_codebook(group))
         config = _trial(Path(scratch), guesses, group)
-        outcomes = run_sources(session, config, list(config.sources))
+        outcomes = run_sources(session, config, list(config.sources), learned=_learned_here(session))
         for line in outcome_lines(outcomes, quiet=session.quiet):
             if "listenkit collect" not in line and "listenkit report" not in line:
                 warn(line)
@@ -128,6 +129,17 @@ def try_files(
     if len(paths) > 1:
         session.say("and write a [[sources]] table for each of the others")
     raise typer.Exit(gravest(outcome.exit_code for outcome in outcomes))
+
+
+def _learned_here(session: Session) -> LearnedModel | None:
+    """Return what the project around learned, and say that it is used; None without a project or a model."""
+    from listenkit.cli.session import load_learned
+
+    project = session.config_or_none()
+    learned = load_learned(project) if project else None
+    if project and learned:
+        session.say(f"read with what {project.root} learned from {learned.facts.get('ratings', 'its')} ratings")
+    return learned
 
 
 def _guess(path: Path, text: str, date_order: str) -> Guess:
