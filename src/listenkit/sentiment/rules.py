@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listenkit.languages.base import Negation, Pack
-from listenkit.languages.terms import BORDER, GAP, MAX_GAP, Words, expand, match_end
+from listenkit.languages.terms import BORDER, GAP, MAX_GAP, MIN_STEM, Words, expand, match_end
 from listenkit.languages.tokens import is_lengthened
 
 MAX_SYMBOLS = 100.0
@@ -134,7 +134,7 @@ class Table:
 
     exact: dict[str, int] = field(default_factory=dict)
     stems: dict[str, int] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
+    heads: dict[str, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.exact) + len(self.stems)
@@ -148,16 +148,16 @@ class Table:
 
     def seal(self) -> None:
         """Prepare the stems for :meth:`get`; to be called after the last :meth:`put`."""
-        self.lengths = tuple(sorted({len(stem) for stem in self.stems}, reverse=True))
+        for stem in sorted(self.stems, key=len, reverse=True):
+            self.heads.setdefault(stem[:MIN_STEM], []).append(stem)
 
     def get(self, word: str) -> int | None:
-        """Return the value of a lower-case word, or None; the work is bounded by the number of stem lengths."""
+        """Return the value of a lower-case word, or None; of stems those are compared that start with its letters."""
         value = self.exact.get(word)
-        if value is None:
-            for length in self.lengths:
-                value = self.stems.get(word[:length])
-                if value is not None:
-                    break
+        if value is None and self.heads:
+            for stem in self.heads.get(word[:MIN_STEM], ()):
+                if word.startswith(stem):
+                    return self.stems[stem]
         return value
 
 
@@ -276,10 +276,6 @@ def pair(first: Number, second: Number) -> Number:
     return (first << _SHIFT) + second
 
 
-GLANCE = 6
-"""Letters of a stem that a first glance compares."""
-
-
 @dataclass
 class Rules:
     """A pack compiled: roles of single words by number, phrases, and words that are names when they have a capital."""
@@ -314,10 +310,13 @@ class Rules:
         return frozenset(chain(*(table.exact for table in self._tables)))
 
     @cached_property
-    def heads(self) -> Mapping[int, frozenset[str]]:
-        """The first letters of the stems that mean something, at most :data:`GLANCE`, by their number."""
-        heads = {stem[:GLANCE] for table in self._tables for stem in table.stems}
-        return {length: frozenset(head for head in heads if len(head) == length) for length in set(map(len, heads))}
+    def heads(self) -> Mapping[str, tuple[str, ...]]:
+        """The stems that mean something by their first letters."""
+        heads: dict[str, tuple[str, ...]] = {}
+        for table in self._tables:
+            for head, stems in table.heads.items():
+                heads[head] = (*heads.get(head, ()), *stems)
+        return heads
 
     @property
     def _tables(self) -> tuple[Table, Table, Table]:
@@ -327,10 +326,8 @@ class Rules:
         """Tell at a glance whether a lower-case word may mean something; False is certain."""
         if word in self.known:
             return True
-        if self.heads:
-            for length, heads in self.heads.items():
-                if word[:length] in heads:
-                    return True
+        if self.heads and word.startswith(self.heads.get(word[:MIN_STEM], ())):
+            return True
         return len(set(word)) + 2 <= len(word) and is_lengthened(word)  # no letter can stand three times in others
 
 

@@ -168,27 +168,32 @@ class Vocabulary:
         is_plain = body.isalpha()
         if is_plain or any(map(str.isalpha, body)):
             bits |= WORD
-        if is_plain and not self.rules.may_know(lower):
-            code = self._dead.get(bits)
-            return self._dead.setdefault(bits, self._code("", 0, bits)) if code is None else code
-        word, role, starts, more = self._meaning(lower)
-        if word in self.rules.names and body[0].isupper():
-            role = starts = more = 0
-        if not role and not starts and not self.rules.phrases.inner.get(word):
-            return self._code("", 0, bits)
-        return self._code(word, role, bits | more | WORD, starts)
-
-    def _meaning(self, lower: str) -> tuple[str, int, int, int]:
-        """Return the word that a lower-case one stands for, its role, what it may start, and the bits of that."""
         meaning = self._meanings.get(lower)
         if meaning is None:
-            word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
-            starts = self.rules.phrases.first.get(word) or 0
-            phrases = self.rules.phrases.listed[starts]
-            more = (CERTAIN if phrases.plain else 0) | (LOOSE if phrases.gapped or phrases.other else 0)
-            meaning = (word, role, starts, more)
-            if len(self._meanings) < MAX_KNOWN:
-                self._meanings[lower] = meaning
+            if is_plain and not self.rules.may_know(lower):
+                code = self._dead.get(bits)
+                return self._dead.setdefault(bits, self._code("", 0, bits)) if code is None else code
+            meaning = self._meaning(lower)
+        word, role, starts, more = meaning
+        if not more or (word in self.rules.names and body[0].isupper()):
+            return self._code("", 0, bits)
+        return self._code(word, role, bits | more, starts)
+
+    def _meaning(self, lower: str) -> tuple[str, int, int, int]:
+        """Return the word that a lower-case one stands for, its role, what it may start, and the bits of that.
+
+        There are no bits where it means nothing.
+        """
+        word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
+        phrases = self.rules.phrases
+        starts = phrases.first.get(word) or 0
+        listed = phrases.listed[starts]
+        more = (CERTAIN if listed.plain else 0) | (LOOSE if listed.gapped or listed.other else 0)
+        if role or starts or phrases.inner.get(word):
+            more |= WORD
+        meaning = (word, role, starts, more)
+        if len(self._meanings) < MAX_KNOWN:
+            self._meanings[lower] = meaning
         return meaning
 
     def _code(self, word: str, role: int, bits: int, starts: int = 0, symbols: int = 0) -> int:
