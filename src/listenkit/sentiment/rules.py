@@ -175,18 +175,17 @@ class Starts:
     gapped: dict[str, list[Phrase]] = field(default_factory=dict)
     other: list[Phrase] = field(default_factory=list)
 
-    def add(self, phrase: Phrase) -> None:
-        """Add a phrase, after all those that are longer."""
-        rest = phrase.words[1:]
-        has_stem = any(word.endswith("*") for word in rest)
-        if rest[0] == GAP and not has_stem:
+    def add(self, phrase: Phrase, rest: Words) -> None:
+        """Add a phrase with its words after the first, after all phrases that are longer."""
+        has_stem = "*" in "".join(rest)
+        if phrase.has_gap and rest[0] == GAP and not has_stem:
             self.gapped.setdefault(rest[1], []).append(phrase)
         elif phrase.has_gap or has_stem:
             self.other.append(phrase)
         else:
             self.plain[rest] = phrase
             lengths = self.lengths.setdefault(rest[0], [])
-            if len(rest) not in lengths:
+            if not lengths or lengths[-1] != len(rest):
                 lengths.append(len(rest))
 
     def certain(self, words: Sequence[str], start: int) -> Iterator[tuple[Phrase, int]]:
@@ -229,31 +228,26 @@ class Phrases:
     def of(cls, phrases: Iterable[Phrase]) -> Phrases:
         """Index phrases."""
         found = cls()
+        by_first: dict[str, Starts] = {}
+        further: dict[str, None] = {}
         for phrase in sorted(phrases, key=lambda phrase: -len(phrase.words)):
-            number = found._number_of_first(phrase.words[0])
-            found.listed[number].add(phrase)
-            for word in phrase.words[1:]:
-                if word.rstrip("*") not in (found.inner.stems if word.endswith("*") else found.inner.exact):
-                    found.inner.put(word, len(found.inner) + 1)
-        found.pairs = np.unique(
-            [
-                pair(number, found.inner.exact[second])
-                for number, starts in enumerate(found.listed)
-                for second in starts.lengths
-            ]
-        ).astype(np.int64)
+            first, *rest = phrase.words
+            starts = by_first.get(first)
+            if starts is None:
+                starts = by_first[first] = Starts()
+            starts.add(phrase, tuple(rest))
+            further.update(dict.fromkeys(rest))
+        for number, word in enumerate(further, start=1):
+            found.inner.put(word, number)
+        for number, (first, starts) in enumerate(by_first.items(), start=1):
+            found.first.put(first, number)
+            found.listed.append(starts)
+        seconds = [(number, second) for number, starts in enumerate(found.listed) for second in starts.lengths]
+        pairs = [pair(number, found.inner.exact[second]) for number, second in seconds]
+        found.pairs = np.unique(np.array(pairs, dtype=np.int64))
         found.first.seal()
         found.inner.seal()
         return found
-
-    def _number_of_first(self, word: str) -> int:
-        table = self.first.stems if word.endswith("*") else self.first.exact
-        number = table.get(word.rstrip("*"))
-        if number is None:
-            number = len(self.listed)
-            self.first.put(word, number)
-            self.listed.append(Starts())
-        return number
 
     def is_pair(self, numbers: Integers, inner: Integers) -> Flags:
         """Tell where the first word of a phrase is followed by a second word that certainly belongs to one."""
