@@ -146,8 +146,11 @@ def test_what_belongs_nowhere_makes_no_dustbin() -> None:
 def test_the_domains_own_word_and_names_are_no_labels() -> None:
     """A word of more than a third of the comments, the organisation's name and a brand's tell nothing apart."""
     texts, subjects = examples()
-    named = [f"At hotel Tilleul: {text}, says Zorro" for text in texts]
-    labels = labels_of(named, ("Tilleul", "Zorro"))
+    said = [f"At the hotel: {text}" for text in texts]
+    said += [f"Tilleul never answers, {word}wort" for word in map(str, range(8))]
+    said += [f"Zorro helps a bit, {word}haft" for word in map(str, range(8))]
+    assert {"tilleul", "zorro"} <= words_of(labels_of(said))
+    labels = labels_of(said, ("Maison Tilleul", "Zorro"))
     assert len(labels) >= len(set(subjects))
     assert not {"hotel", "tilleul", "zorro"} & words_of(labels)
 
