@@ -3,10 +3,12 @@ from __future__ import annotations
 import gzip
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
-from listenkit.themes import Codebook, KnownTheme, discover
+from listenkit.themes import Codebook, KnownTheme, discover, features
+from listenkit.themes.bridge import standard_bridge
 from listenkit.themes.frames import themes_from_examples
 from listenkit.themes.vocabulary import standard_vocabulary
 from tests.shared import shared_path
@@ -219,3 +221,15 @@ def test_no_label_is_a_fragment_of_a_phrase() -> None:
     labels = labels_of(texts + said)
     assert not {"need", "want", "know"} & words_of(labels)
     assert "cancel booking" not in " ".join(labels)
+
+
+def test_of_many_long_comments_each_is_read_to_its_fair_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded by the words that are read in all; the beginning of each comment still says its subject."""
+    monkeypatch.setattr(features, "MAX_WORDS", 640)
+    monkeypatch.setattr(features, "LEAST_WORDS", 10)
+    texts, subjects = examples()
+    tails = [" ".join(f"filler{n}x{m}" for m in range(500)) for n in range(len(texts))]
+    long = [f"{text} {tail}" for text, tail in zip(texts, tails, strict=True)]
+    corpus = features.read_corpus(long, ["en"] * len(long), standard_vocabulary(), standard_bridge())
+    assert max(end - start for start, end in pairwise(corpus.starts)) <= 30
+    assert mutual_information(subjects, discover(long, ["en"] * len(long)).assignment) > 0.8
