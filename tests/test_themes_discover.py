@@ -3,10 +3,13 @@ from __future__ import annotations
 import gzip
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
-from listenkit.themes import KnownTheme, discover
+from listenkit.themes import Codebook, KnownTheme, discover, features
+from listenkit.themes.bridge import standard_bridge
+from listenkit.themes.frames import themes_from_examples
 from listenkit.themes.vocabulary import standard_vocabulary
 from tests.shared import shared_path
 from tests.themes_examples import adjusted_rand, examples, mutual_information
@@ -120,6 +123,24 @@ def test_themes_of_hotel_comments_are_those_that_people_labelled() -> None:
     assert sum(values) / len(values) >= 0.5
 
 
+def test_a_frame_of_fifteen_terms_finds_what_people_labelled() -> None:
+    """Terms learned from three quarters of hotel comments tag most of the rest, mostly with its label first."""
+    tagged, right, count = 0, 0, 0
+    for language in HOTELS:
+        texts, labels, languages = labelled(f"themes_{language}_hotel_topics")
+        order = random.Random(1).sample(range(len(texts)), len(texts))
+        for fold in range(4):
+            rest = set(order[fold::4])
+            known = [place for place in order if place not in rest]
+            themes = themes_from_examples(*([column[each] for each in known] for column in (texts, languages, labels)))
+            found = Codebook(themes).themes_of_many([texts[each] for each in rest], [language] * len(rest))
+            tagged += sum(bool(each) for each in found)
+            right += sum(each[:1] == (labels[place],) for each, place in zip(found, rest, strict=True))
+            count += len(rest)
+    assert tagged >= 0.83 * count
+    assert right >= 0.75 * tagged
+
+
 # The seven faults of labels that were seen in other methods.
 
 
@@ -146,8 +167,11 @@ def test_what_belongs_nowhere_makes_no_dustbin() -> None:
 def test_the_domains_own_word_and_names_are_no_labels() -> None:
     """A word of more than a third of the comments, the organisation's name and a brand's tell nothing apart."""
     texts, subjects = examples()
-    named = [f"At hotel Tilleul: {text}, says Zorro" for text in texts]
-    labels = labels_of(named, ("Tilleul", "Zorro"))
+    said = [f"At the hotel: {text}" for text in texts]
+    said += [f"Tilleul never answers, {word}wort" for word in map(str, range(8))]
+    said += [f"Zorro helps a bit, {word}haft" for word in map(str, range(8))]
+    assert {"tilleul", "zorro"} <= words_of(labels_of(said))
+    labels = labels_of(said, ("Maison Tilleul", "Zorro"))
     assert len(labels) >= len(set(subjects))
     assert not {"hotel", "tilleul", "zorro"} & words_of(labels)
 
@@ -197,3 +221,15 @@ def test_no_label_is_a_fragment_of_a_phrase() -> None:
     labels = labels_of(texts + said)
     assert not {"need", "want", "know"} & words_of(labels)
     assert "cancel booking" not in " ".join(labels)
+
+
+def test_of_many_long_comments_each_is_read_to_its_fair_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded by the words that are read in all; the beginning of each comment still says its subject."""
+    monkeypatch.setattr(features, "MAX_WORDS", 640)
+    monkeypatch.setattr(features, "LEAST_WORDS", 10)
+    texts, subjects = examples()
+    tails = [" ".join(f"filler{n}x{m}" for m in range(500)) for n in range(len(texts))]
+    long = [f"{text} {tail}" for text, tail in zip(texts, tails, strict=True)]
+    corpus = features.read_corpus(long, ["en"] * len(long), standard_vocabulary(), standard_bridge())
+    assert max(end - start for start, end in pairwise(corpus.starts)) <= 30
+    assert mutual_information(subjects, discover(long, ["en"] * len(long)).assignment) > 0.8

@@ -124,3 +124,17 @@ def test_a_word_of_too_few_of_a_protected_group_is_no_term() -> None:
     assert "frosty" not in shift.terms["en"]
     (shift,) = Discovery(minimum_authors={"employees": 3}).suggest([*employees, *BEFORE])
     assert "frosty" in shift.terms["en"]
+
+
+def test_an_adopted_theme_catches_by_words_of_its_subject_not_of_feeling() -> None:
+    """What sets comments apart may be a term, friendly staff too; that they are bad may not."""
+    staff = [said(n, f"The porter is friendly and the porter is bad {n}") for n in range(12)]
+    staff += [said(20 + n, f"Friendly at the door, bad {n}") for n in range(4)]
+    others = [said(100 + n, f"{what} number{n}") for n, what in enumerate(["The soup is salty", "Printer jams"] * 20)]
+    discovery = Discovery()
+    porter = next(each for each in discovery.suggest(staff + others) if "porter" in each.label)
+    frame = discovery.frame(porter, staff + others)
+    assert "porter" in frame.terms["en"]
+    assert "bad" not in frame.terms["en"]
+    assert "friendly" in frame.terms["en"]
+    assert (frame.caught, frame.own) == (porter.comments, porter.comments)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from listenkit.model import StoredComment
 from listenkit.summary import author_number
+from listenkit.themes.bridge import standard_bridge
 from listenkit.themes.finding import SMALLEST, discover
 from listenkit.themes.found import FoundTheme, KnownTheme
 from listenkit.themes.frames import POOL, Frame, make_frame, themes_from_examples
@@ -86,8 +87,13 @@ class Discovery:
         )
         pool = {language: list(words) for language, words in subject.terms.items()}
         for language, words in more[0].terms.items() if more else ():
-            pool.setdefault(language, []).extend(words)
+            pool.setdefault(language, []).extend(word for word in words if self._names_something(word, language))
         return make_frame(pool, texts, languages, [place for place, name in enumerate(names) if name])
+
+    def _names_something(self, word: str, language: str) -> bool:
+        """Tell whether a term says of what people speak; «friendly» does, since it is said of staff, «bad» does not."""
+        spoken = filter(None, self._vocabulary.spoken(word, language))
+        return not any(each.is_feeling and not standard_bridge().subject(each.stem, language) for each in spoken)
 
     def misses(self, comments: Sequence[StoredComment], caught: Sequence[bool]) -> tuple[list[Miss], list[NewTerm]]:
         """Return which comments a theme may miss, the likest first, and the terms that would catch them.

@@ -24,6 +24,12 @@ RARE = 2
 DOMAIN_SHARE = 1 / 3
 """Share of a language's comments from which on a word is the domain's own and tells nothing apart."""
 
+MAX_WORDS = 500_000
+"""Words that are looked at in all, so that memory is bounded; of many long comments each is read to its fair share."""
+
+LEAST_WORDS = 25
+"""Words of each comment that are looked at however many there are."""
+
 OWN_LANGUAGE = 50
 """Comments that a language needs before what is frequent in it is told from its own comments rather than from all."""
 
@@ -67,11 +73,12 @@ class Corpus:
 def read_corpus(texts: Sequence[str], languages: Sequence[str], vocabulary: Vocabulary, bridge: Bridge) -> Corpus:
     """Return the features of all comments; linear in their words."""
     corpus = Corpus(languages)
+    most = max(LEAST_WORDS, MAX_WORDS // max(1, len(texts)))
     places: dict[Key, int] = {}
     subjects: dict[tuple[str, str], str] = {}
     for text, language in zip(texts, languages, strict=True):
         found: Counter[int] = Counter()
-        for stem, written, is_feeling in _spoken(vocabulary.spoken(text, language)):
+        for stem, written, is_feeling in _spoken(vocabulary.spoken(text, language)[:most]):
             if not is_feeling or " " not in stem:
                 place = _place(corpus, places, Key(language, stem), is_feeling)
                 corpus.forms[place][written] += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from listenkit.themes.bridge import standard_bridge
-from listenkit.themes.clusters import NOWHERE, assign, cluster, evidence, merged, nearest, without_small
+from listenkit.themes.clusters import NOWHERE, SAMPLE, assign, cluster, evidence, merged, nearest, without_small
 from listenkit.themes.features import Corpus, Table, read_corpus, weigh
 from listenkit.themes.found import Discovered, FoundTheme, KnownTheme
 from listenkit.themes.graph import communities, neighbour_graph
@@ -24,11 +24,14 @@ SMALLEST = 4
 
 SMALLEST_SHARE = 500
 
-TOO_LARGE = 0.2
-"""Share of all comments above which a theme must be about one thing, or is divided."""
-
 ONE_THING = 0.6
-"""Share of a large theme's comments that hold its leading subject or word when it is about one thing."""
+"""Share of a theme's comments that hold its leading subject or word when it is about one thing; else it is divided."""
+
+DIVISIBLE = 3
+"""How many times the smallest theme a theme must be before it is divided."""
+
+FEW_NEIGHBOURS = 15
+"""Comments that each one is joined with when a theme is divided: fewer, since there are fewer."""
 
 PART = 0.1
 """Share of a divided theme that a part needs."""
@@ -72,19 +75,19 @@ def discover(
 
 
 def _divided(table: Table, member: NDArray[Any], smallest: int) -> NDArray[Any]:
-    """Return memberships in which a large cluster that is about several things is divided."""
+    """Return memberships in which a cluster that is about several things is divided."""
     import numpy as np
 
     member = member.copy()
     for number in range(int(member.max()) + 1 if len(member) else 0):
         places = np.flatnonzero(member == number)
-        if len(places) <= TOO_LARGE * len(member) or _is_one_thing(table, places):
+        if len(places) < DIVISIBLE * smallest or _is_one_thing(table, places):
             continue
-        rows = table.rows(places[:4000])
-        parts = np.array(communities(neighbour_graph(rows, 15)))
-        parts = without_small(parts, max(smallest, int(PART * len(places))))
+        looked_at = places[:SAMPLE]
+        found = communities(neighbour_graph(table.rows(looked_at), FEW_NEIGHBOURS))
+        parts = without_small(np.array(found), max(smallest, int(PART * len(places))))
         if parts.max() > 0:
-            member[places[:4000]] = np.where(parts > 0, parts + member.max(), number)
+            member[looked_at] = np.where(parts > 0, parts + member.max(), number)
     return assign(table, member, smallest, rounds=1)
 
 

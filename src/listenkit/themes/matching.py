@@ -7,7 +7,6 @@ look-up that finds nothing. Terms of several words are compared from their first
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from listenkit.text import fold
 from listenkit.themes.stems import stems, without_elision
@@ -60,32 +59,64 @@ _PARTICLES = frozenset(
 """Beginnings of German and Dutch words that make another word, not a compound: «Überlast» is not a «Last»."""
 
 
+class _Forms:
+    """The folded form and the stems of words of one language, remembered within bounds."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._known: dict[str, tuple[str, tuple[str, str]]] = {}
+
+    def of(self, token: str) -> tuple[str, tuple[str, str]]:
+        """Return a word of a text folded, and its stems; of a word without end its beginning alone."""
+        found = self._known.get(token)
+        if found is None:
+            word = bare(token[:_LONGEST_WORD])
+            found = fold(word), stems(word, self.language)
+            if len(token) <= _LONGEST_WORD:
+                if len(self._known) >= REMEMBERED_WORDS:
+                    self._known.clear()
+                self._known[token] = found
+        return found
+
+
 class _Longer:
     """The terms of several words that begin with one word of a language, by their second word."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, forms: _Forms) -> None:
+        self._forms = forms
         self._by_stem: dict[str, list[Term]] = {}
         self._by_prefix: list[Term] = []
+        self._has_more = False
 
     def add(self, term: Term) -> None:
         second = term.words[1]
+        self._has_more = self._has_more or len(term.words) > 2
         if second.is_prefix:
             self._by_prefix.append(term)
         for stem in second.stems if not second.is_prefix else ():
             self._by_stem.setdefault(stem, []).append(term)
 
-    def following(self, tokens: Sequence[str], place: int) -> list[Term]:
+    def following(self, tokens: Sequence[str], place: int) -> Sequence[Term]:
         """Return the terms whose further words follow the word at a place."""
         if place + 1 >= len(tokens):
-            return []
-        folded, (stem, plain) = _forms(tokens[place + 1], self._language)
-        found = list(self._by_stem.get(stem, ()))
+            return ()
+        folded, (stem, plain) = self._forms.of(tokens[place + 1])
+        found: Sequence[Term] = self._by_stem.get(stem, ())
         if plain != stem:
-            found += (term for term in self._by_stem.get(plain, ()) if term not in found)
+            found = [*found, *(term for term in self._by_stem.get(plain, ()) if term not in found)]
         if self._by_prefix:
-            found += (term for term in self._by_prefix if folded.startswith(term.words[1].folded))
-        return [term for term in found if len(term.words) == 2 or _follows(term, tokens, place)]
+            found = [*found, *(term for term in self._by_prefix if folded.startswith(term.words[1].folded))]
+        if found and self._has_more:
+            return [term for term in found if self._goes_on(term, tokens, place)]
+        return found
+
+    def _goes_on(self, term: Term, tokens: Sequence[str], place: int) -> bool:
+        """Tell whether the words of a term after its second follow."""
+        further = term.words[2:]
+        following = tokens[place + 2 : place + 2 + len(further)]
+        return len(following) == len(further) and all(
+            word.meets(*self._forms.of(token)) for word, token in zip(further, following, strict=True)
+        )
 
 
 _Candidates = tuple[tuple[Term, ...], tuple[_Longer, ...]] | None
@@ -99,6 +130,7 @@ class TermIndex:
         self._languages = tuple(languages)
         self._by_stem: dict[tuple[str, str], list[Term]] = {}
         self._by_prefix: dict[str, list[Term]] = {}
+        self._forms: dict[str, _Forms] = {}
         self._longer: dict[tuple[str, str], _Longer] = {}
         self._longer_by_prefix: dict[tuple[str, str], _Longer] = {}
         self._parts: dict[tuple[str, str], list[Term]] = {}
@@ -112,7 +144,8 @@ class TermIndex:
         if len(term.words) > 1:
             kept, starts = (self._longer_by_prefix, {first.folded}) if first.is_prefix else (self._longer, first.stems)
             for start in starts:
-                kept.setdefault((term.language, start), _Longer(term.language)).add(term)
+                forms = self._forms.setdefault(term.language, _Forms(term.language))
+                kept.setdefault((term.language, start), _Longer(forms)).add(term)
         elif first.is_prefix:
             self._by_prefix.setdefault(first.folded, []).append(term)
         else:
@@ -189,21 +222,6 @@ class TermIndex:
                 found += terms
                 break
         return found
-
-
-def _follows(term: Term, tokens: Sequence[str], place: int) -> bool:
-    """Tell whether the further words of a term follow its first one."""
-    further = term.words[1:]
-    following = tokens[place + 1 : place + 1 + len(further)]
-    return len(following) == len(further) and all(
-        word.meets(*_forms(token, term.language)) for word, token in zip(further, following, strict=True)
-    )
-
-
-@lru_cache(maxsize=REMEMBERED_WORDS)
-def _forms(token: str, language: str) -> tuple[str, tuple[str, str]]:
-    word = bare(token[:_LONGEST_WORD])
-    return fold(word), stems(word, language)
 
 
 def bare(token: str) -> str:

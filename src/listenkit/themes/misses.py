@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LEAST_WORDS = 2
 """Telling words that a comment must share with the caught ones before it is like them."""
 
+LEAST_WEIGHT = 1.0
+"""Evidence that a word must be: it is about three times as frequent in the caught comments as elsewhere."""
+
 MOST_TERMS = 8
 
 
@@ -66,7 +69,7 @@ def find_misses(
     owners, features = table.owners, table.features
     for place in np.flatnonzero(~is_caught).tolist():
         mine = features[np.searchsorted(owners, place) : np.searchsorted(owners, place + 1)]
-        mine = mine[weights[mine] > 0]
+        mine = mine[weights[mine] >= LEAST_WEIGHT]
         words = [shown[each] for each in mine[np.argsort(-weights[mine], kind="stable")].tolist() if each in shown]
         if len(mine) >= LEAST_WORDS and words:
             misses.append(Miss(place, round(float(weights[mine].sum()), 3), tuple(words)))
@@ -82,11 +85,11 @@ def _terms(
     import numpy as np
 
     found = {}
-    for feature in np.flatnonzero(weights > 0).tolist():
+    for feature in np.flatnonzero(weights >= LEAST_WEIGHT).tolist():
         key = corpus.keys[feature]
         holders = table.owners[table.features == feature]
         added = int((~is_caught[holders]).sum())
-        if added and not key.is_subject and len(release(holders.tolist())) >= RARE:
+        if added and len(holders) - added >= RARE and not key.is_subject and len(release(holders.tolist())) >= RARE:
             term = written(corpus, feature)
             found[feature] = NewTerm(term, key.language, added, len(holders) - added)
     return found
