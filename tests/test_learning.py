@@ -132,6 +132,12 @@ def test_ratings_that_say_nothing_change_no_label(seed: int) -> None:
     assert lesson_of(with_noise(make_examples(120, 120), seed)).outcome == "default"
 
 
+def test_labels_need_a_hundred_ratings() -> None:
+    """However clear the gain looks on fewer, only the order is taken."""
+    assert lesson_of(make_examples(240, 99)).outcome == "order"
+    assert lesson_of(make_examples(240, 100)).outcome == "labels"
+
+
 def test_a_default_that_is_right_keeps_its_labels() -> None:
     """Where nothing can be gained nothing is changed."""
     right = [replace(each, compound=0.7 * (each.opinion or 0)) for each in make_examples(120, 120)]
