@@ -207,6 +207,18 @@ def test_a_batch_answers_as_single_calls_do_in_any_order(
     assert detector.detect_many(texts) == [found.language for found in alone]
 
 
+def test_long_texts_are_counted_alike_alone_and_in_a_batch(detector: LanguageDetector) -> None:
+    """Texts of more words than are summed at once have the same votes as rows of an array."""
+    texts = ["und nicht " * 150, "", "le la les des pour avec " * 80, "the " * 43, "não " * 500] * MANY
+    assert detector.detect_many(texts) == [detector.detect(text) for text in texts]
+
+
+@pytest.mark.parametrize(("languages", "answers"), [(["es"], ["es", "unknown"]), ([], ["unknown", "unknown"])])
+def test_many_texts_of_one_language_or_none_configured(languages: list[str], answers: list[str]) -> None:
+    """A batch keeps the rules of single calls where there is nothing to decide."""
+    assert LanguageDetector(languages).detect_many(["ok", "42"] * MANY) == answers * MANY
+
+
 TWO = (
     ("Le personnel est aimable et la chambre était propre.", "The parcel was late and nobody answers the phone."),
     ("Die Lieferung ist schon wieder zu spät gekommen.", "La consegna è arrivata in ritardo anche questa volta."),
@@ -267,6 +279,7 @@ def test_text_in_one_language_is_one_part(detector: LanguageDetector) -> None:
     text = "The parcel was late. The box was open. Nobody answers."
     assert detector.split(text, ("en", "fr", "xx")) == (("en", text),)
     assert detector.split("12345", ("en", "fr")) == (("en", "12345"),)
+    assert detector.split(text, ("unknown", "")) == detector.split(text, ()) == (("unknown", text),)
 
 
 @given(st.text(max_size=120))

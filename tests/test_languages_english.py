@@ -90,6 +90,8 @@ def score(engine: SentimentEngine, text: str) -> float:
         "My supervisor takes credit for my work.",
         "Burnout is everywhere in this team.",
         "They don't keep their promises.",
+        "Nobody informs suppliers.",
+        "no, bad",
         "My shifts are changed at the last minute.",
         "It isn't great, to be honest.",
         "The coffee machine is always out of order.",
@@ -323,6 +325,26 @@ def test_degree_contrast_negation_and_strength_order_comments(
 ) -> None:
     """What speaks better of something stands above what speaks worse."""
     assert score(engine, stronger) > score(engine, weaker)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not exactly helpful.",
+        "The support is not always helpful.",
+        "It isn't particularly good.",
+        "I can't find anything good here.",
+        "It never really works well.",
+        "They don't seem competent.",
+        "I didn't find it useful.",
+        "Not even good.",
+        "This isn't as good as before.",
+        "It doesn't feel safe.",
+    ],
+)
+def test_no_phrase_swallows_the_negation_of_what_follows(engine: SentimentEngine, text: str) -> None:
+    """A phrase takes the place of its words; "not exactly" must go on negating "helpful"."""
+    assert label_of(score(engine, text)) == "negative"
 
 
 @pytest.mark.parametrize("phrase", ["a few", "would be nice", "second to none", "kind regards", "life saver"])

@@ -377,10 +377,10 @@ def test_no_entry_is_dead(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("name", "floor"),
     [
-        ("fr_opener_reviews", 0.91),
-        ("fr_semeval16_restaurants", 0.92),
-        ("fr_umsab_tweets", 0.80),
-        ("fr_amazon_books", 0.74),
+        ("fr_opener_reviews", 0.92),
+        ("fr_semeval16_restaurants", 0.93),
+        ("fr_umsab_tweets", 0.84),
+        ("fr_amazon_books", 0.78),
     ],
 )
 def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngine, name: str, floor: float) -> None:

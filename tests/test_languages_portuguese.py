@@ -353,7 +353,7 @@ def test_no_entry_is_dead(pack: Pack) -> None:
     assert {form for form in acting if pack.lexicon.get(form)} == set()
 
 
-@pytest.mark.parametrize(("name", "floor"), [("pt_absapt_hotel", 0.91), ("pt_umsab_tweets", 0.85)])
+@pytest.mark.parametrize(("name", "floor"), [("pt_absapt_hotel", 0.93), ("pt_umsab_tweets", 0.86)])
 def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngine, name: str, floor: float) -> None:
     """The AUC on comments that nobody here wrote stays above what the pack has reached, with some room."""
     from quality.metrics import area

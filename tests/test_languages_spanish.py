@@ -332,7 +332,7 @@ def test_no_entry_is_dead(pack: Pack) -> None:
     assert {form for form in acting if pack.lexicon.get(form)} == set()
 
 
-@pytest.mark.parametrize(("name", "floor"), [("es_opener_reviews", 0.93), ("es_umsab_tweets", 0.83)])
+@pytest.mark.parametrize(("name", "floor"), [("es_opener_reviews", 0.94), ("es_umsab_tweets", 0.86)])
 def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngine, name: str, floor: float) -> None:
     """The AUC on comments that nobody here wrote stays above what the pack has reached, with some room."""
     from quality.metrics import area

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, starmap
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, make_analyser, put, put_json_lines
+from listenkit.cli.session import Session, json_lines, load_themes, make_analyser, put
 from listenkit.cli.tables import csv_text, flat, table
 from listenkit.errors import UsageError
 
@@ -54,26 +54,30 @@ def score(
     filters.choose(language, ("auto", *LANGUAGES), "--language")
     config = session.config_or_none()
     analyser = make_analyser(config, load_themes(config))
-    found = _score_all(analyser, _batches(file, column), "" if language == "auto" else language)
+    batches = _batches(file, column)
+    declared = "" if language == "auto" else language
     if output_format == "jsonl":
-        for batch in found:
-            put_json_lines(starmap(_record, batch))
+        from listenkit.engine.workers import allowed_processes, run_in_order
+
+        for lines in run_in_order(
+            lambda texts: json_lines(_records(analyser, texts, declared)), batches, allowed_processes()
+        ):
+            put(lines)
             sys.stdout.flush()
         return
-    rows = [[flat(record[name]) for name in HEADERS] for batch in found for record in starmap(_record, batch)]
+    rows = [
+        [flat(record[name]) for name in HEADERS] for texts in batches for record in _records(analyser, texts, declared)
+    ]
     if output_format == "csv":
         put(csv_text(HEADERS, rows))
     else:
         put(table((*HEADERS[1:], HEADERS[0]), [(*row[1:], row[0]) for row in rows]))
 
 
-def _score_all(
-    analyser: Analyser, batches: Iterable[Sequence[str]], language: str
-) -> Iterator[Iterable[tuple[str, Analysis]]]:
+def _records(analyser: Analyser, texts: Sequence[str], language: str) -> Iterator[dict[str, object]]:
     from listenkit.text import clean_text
 
-    for texts in batches:
-        yield zip(texts, analyser.analyse_texts(list(map(clean_text, texts)), [language] * len(texts)), strict=True)
+    return map(_record, texts, analyser.analyse_texts(list(map(clean_text, texts)), [language] * len(texts)))
 
 
 def _record(text: str, analysis: Analysis) -> dict[str, object]:

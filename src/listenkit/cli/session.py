@@ -86,10 +86,10 @@ def put_json(value: object, *, indent: int | None = None) -> None:
     put(_inert(json.dumps(value, ensure_ascii=False, indent=indent)))
 
 
-def put_json_lines(values: Iterable[object]) -> None:
-    """Write results to stdout as JSON, one a line, in one go; see :func:`put_json`."""
+def json_lines(values: Iterable[object]) -> str:
+    """Return values as JSON, one a line; see :func:`put_json`."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    put("".join(f"{_inert(encode(value))}\n" for value in values))
+    return "".join(f"{_inert(encode(value))}\n" for value in values)
 
 
 def _inert(text: str) -> str:

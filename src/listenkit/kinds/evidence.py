@@ -65,7 +65,8 @@ def weigh(evidence: Mapping[Kind, float], compound: float | None) -> dict[Kind, 
     if not evidence:
         return _felt_only(score)
     cued = evidence.get
-    concern, praise = _concern(cued("concern", 0.0), score), _praise(cued("praise", 0.0), score)
+    concern = _concern(cued("concern", 0.0), score)
+    praise = _praise(cued("praise", 0.0), score) if score >= 0 else 0.0
     idea, question = cued("idea", 0.0), cued("question", 0.0)
     found: dict[Kind, float] = {}
     if concern >= HOLDS and score < 0 and idea < HOLDS:
@@ -85,10 +86,9 @@ def _felt_only(score: float) -> dict[Kind, float]:
     """Return the one kind of a comment that holds no cue."""
     if not score:
         return {"comment": MOST}
-    felt = _felt(score, PLEASED) if score > 0 else _felt(-score, -UPSET)
-    if felt < HOLDS:
-        return {"comment": _rounded(1.0 - felt)}
-    return {"praise" if score > 0 else "concern": _rounded(felt)}
+    if UPSET < score < PLEASED:
+        return {"comment": _rounded(1.0 - HOLDS * score / (PLEASED if score > 0 else UPSET))}
+    return {"praise": _rounded(_felt(score, PLEASED))} if score > 0 else {"concern": _rounded(_felt(-score, -UPSET))}
 
 
 def _rounded(confidence: float) -> float:
@@ -104,8 +104,8 @@ def _concern(cued: float, score: float) -> float:
 
 
 def _praise(cued: float, score: float) -> float:
-    """Return how sure praise is; it needs to sound like it, so that an unhappy comment is none."""
-    return 1.0 - (1.0 - cued) * (1.0 - _felt(score, PLEASED)) if score >= 0 else 0.0
+    """Return how sure praise is in a comment that is not unhappy."""
+    return 1.0 - (1.0 - cued) * (1.0 - _felt(score, PLEASED))
 
 
 def _felt(strength: float, enough: float) -> float:

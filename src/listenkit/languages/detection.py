@@ -1,7 +1,7 @@
 """Says in which of the configured languages a comment is written, or that it cannot be told.
 
-First the words vote, which decides nine comments of ten and costs microseconds. For the others a statistical model is
-asked as well, for all of a batch together; it is loaded when it is first needed.
+First the words vote, which decides nine comments of ten and costs microseconds a text. For the others a statistical
+model is asked as well, for all of a batch together; it is loaded when it is first needed.
 """
 
 from __future__ import annotations
@@ -94,9 +94,11 @@ class LanguageDetector:
         """Cut a text at sentence and line borders into parts in one of the languages each; joined they give the text.
 
         Parts that do not tell, and those too short to, belong to their neighbours. There is one part, in the first of
-        the languages, where none tells.
+        the languages, where none tells; those that are not configured are passed over.
         """
         lanes = [self.languages.index(code) for code in languages if code in self.languages]
+        if not lanes:
+            return (Part(UNKNOWN_LANGUAGE, text),)
 
         def votes(piece: str) -> tuple[list[int], int]:
             tally = self._ballot.tally(piece)

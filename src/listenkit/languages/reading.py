@@ -86,18 +86,19 @@ def read_entries(file: Traversable, mistakes: Mistakes) -> list[Entry]:
     entries: list[Entry] = []
     valences: dict[str, float | None] = {}
     for number, line in enumerate(read_text(file, mistakes).splitlines(), start=1):
-        term, _, rest = line.partition("\t")
+        term, tab, rest = line.partition("\t")
+        term = term.strip()
         if line.startswith("#") or not line.strip():
             continue
         valence = valences.get(rest)
         if valence is None:
             valence = valences[rest] = _valence(rest.partition("#")[0])
-        if valence is not None and (term := term.strip()):
-            entries.append(Entry(term, valence, number))
-        elif not term or "\t" not in line:
+        if not tab or not term:
             mistakes.add(file, number, "expected a term, a tab and a valence")
-        else:
+        elif valence is None:
             mistakes.add(file, number, f"the valence of '{term}' must be a number from -4 to 4")
+        else:
+            entries.append(Entry(term, valence, number))
     return entries
 
 

@@ -31,7 +31,8 @@ MAX_FORMS = 512
 
 _WORD = re.compile(r"(?P<stem>[^()\[\]*]*)(?:(?P<open>[(\[])(?P<endings>[^()\[\]]*)(?P<close>[)\]]))?(?P<star>\*?)")
 _OPENING = {")": "(", "]": "["}
-_SIGNS = frozenset("()[]*'" + GAP)
+_ENDS = frozenset("()[]*")
+_SIGNS = _ENDS | frozenset("'" + GAP)
 MIN_STEM = 3
 """Letters that a stem before ``*`` has at least."""
 
@@ -51,7 +52,7 @@ def expand(term: str, elisions: Sequence[str] = ()) -> list[Words]:
         return [tuple(parts)]
     if not parts or GAP in (parts[0], parts[-1]):
         raise ValueError("a term starts and ends with a word")
-    choices = [[part] if part.isalpha() else _word_forms(part) for part in parts]
+    choices = [[part] if _ENDS.isdisjoint(part) else _word_forms(part) for part in parts]
     count = 1
     for each in choices:
         count *= len(each)
@@ -64,12 +65,12 @@ def _usual_forms(text: str) -> list[Words]:
     """Return the forms of a plain word, a stem or a word with endings, none for other terms; most are such."""
     if text.isalpha():
         return [(text,)]
-    stem, opening, endings = text[:-1].partition(_OPENING.get(text[-1:], "*"))
-    if not stem.isalpha() or not len(stem) >= MIN_STEM or len(endings) > MAX_FORMS:
-        return []
-    if not opening:
-        return [(text,)] if text[-1] == "*" else []
-    if not endings.replace("/", "").isalpha():
+    opening = _OPENING.get(text[-1:])
+    if opening is None:
+        is_stem = text.endswith("*") and len(text) > MIN_STEM and text[:-1].isalpha()
+        return [(text,)] if is_stem else []
+    stem, _, endings = text[:-1].partition(opening)
+    if not (stem.isalpha() and endings.replace("/", "").isalpha()) or len(endings) > MAX_FORMS:
         return []
     forms = dict.fromkeys([(stem + ending,) for ending in endings.split("/")])
     return [*forms] if opening == "[" else [*dict.fromkeys([(stem,), *forms])]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 LEAD = 4
-"""Votes by which a language must lead to be taken without asking the model: then it is right 99.9 times of 100, and on
-three to six words 99.7 times (at a lead of 3 it would be 97.8 times)."""
+"""Votes by which a language must lead to be taken without asking the model: then it is right 99.8 times of 100 on real
+comments in seven languages, also on three to six words (at a lead of 3 98.5 times)."""
 
 FOREIGN_LEAD = 3
 """Votes by which a language that is not configured must lead for the comment to count as written in it."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 LANE = 8
 """Bits that the votes for a language have in a sum."""
 
-MAX_VOTES = 4
-"""Votes of a token at most, whatever number of words it holds."""
+MAX_VOTES = 6
+"""Votes of a token at most, whatever number of words it holds: those of two frequent ones."""
 
 MAX_TOKENS = 255 // MAX_VOTES
 """Tokens that are summed at once, so that no lane can run over."""
@@ -117,7 +117,7 @@ class Ballot(dict[str, int]):
 
     def _compound(self, token: str) -> int:
         votes = [self._votes_of(word) for word in words_of(token)]
-        return votes[0] if len(votes) == 1 else self._lanes.bounded(votes)
+        return sum(votes) if len(votes) <= 2 else self._lanes.bounded(votes)
 
     def _votes_of(self, word: str) -> int:
         votes = self._known.get(word)

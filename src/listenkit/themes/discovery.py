@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from listenkit.model import StoredComment
 from listenkit.summary import author_number
-from listenkit.themes.discover import SMALLEST, discover
+from listenkit.themes.finding import SMALLEST, discover
 from listenkit.themes.found import FoundTheme, KnownTheme
 from listenkit.themes.frames import POOL, Frame, make_frame, themes_from_examples
 from listenkit.themes.misses import Miss, NewTerm, find_misses
@@ -21,7 +21,7 @@ from listenkit.themes.subjects import Subject, Term, distinct
 from listenkit.themes.vocabulary import Vocabulary, standard_vocabulary
 
 MIN_AUTHORS = 3
-"""People, and :data:`~listenkit.themes.discover.SMALLEST` comments, that it takes before something counts as said."""
+"""People, and :data:`~listenkit.themes.finding.SMALLEST` comments, that it takes before something counts as said."""
 
 SIGNIFICANCE = 0.01
 """Family-wise level of the test for what is emerging, Bonferroni-corrected for the number of candidates."""

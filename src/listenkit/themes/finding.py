@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SMALLEST = 4
-"""Comments that it takes before something counts as a theme."""
+"""Comments that it takes before something counts as a theme, or one in :data:`SMALLEST_SHARE` of many."""
+
+SMALLEST_SHARE = 500
 
 TOO_LARGE = 0.2
 """Share of all comments above which a theme must be about one thing, or is divided."""
@@ -38,15 +40,17 @@ def discover(
     *,
     vocabulary: Vocabulary | None = None,
     known: Sequence[KnownTheme] = (),
-    smallest: int = SMALLEST,
+    smallest: int = 0,
     release: Release = tuple,
 ) -> Discovered:
     """Return the themes of texts, each in a language (a code or ``unknown``), and the theme of every text.
 
     The same input gives the same themes. A theme that was ``known`` before keeps its id. ``release`` takes the places
     of texts and returns those that may count towards a theme or a term; by default all. Themes of fewer than
-    ``smallest`` texts are dropped, and their texts have none.
+    ``smallest`` texts are dropped, and their texts go to others or have none; 0 stands for four, or for one in
+    five hundred of all.
     """
+    smallest = smallest or max(SMALLEST, len(texts) // SMALLEST_SHARE)
     if not texts:
         return Discovered()
     corpus = read_corpus(texts, languages, vocabulary or standard_vocabulary(), standard_bridge())
