@@ -18,6 +18,7 @@ from listenkit.learning.features import MAX_WORDS, features_of, words_of
 from listenkit.learning.judging import _folds, people_of
 from listenkit.learning.logistic import Penalty, Rows, fit_logistic, sigmoid
 from listenkit.learning.measures import area, confusion, macro_f1
+from listenkit.learning.training import carry
 from listenkit.model import label_of
 from listenkit.sentiment import SentimentEngine
 from tests.learning_examples import BAD, GOOD, comment_of, lesson_of, make_examples, with_noise
@@ -132,6 +133,12 @@ def test_ratings_that_say_nothing_change_no_label(seed: int) -> None:
     assert lesson_of(with_noise(make_examples(120, 120), seed)).outcome == "default"
 
 
+def test_labels_need_a_hundred_ratings() -> None:
+    """However clear the gain looks on fewer, only the order is taken."""
+    assert lesson_of(make_examples(240, 99)).outcome == "order"
+    assert lesson_of(make_examples(240, 100)).outcome == "labels"
+
+
 def test_a_default_that_is_right_keeps_its_labels() -> None:
     """Where nothing can be gained nothing is changed."""
     right = [replace(each, compound=0.7 * (each.opinion or 0)) for each in make_examples(120, 120)]
@@ -162,6 +169,16 @@ def test_texts_without_words_can_be_rated() -> None:
     """Empty and endless comments, and signs alone, stop nothing."""
     odd = [replace(each, text=("", "…", "12 34", "x" * 100_000)[each.key % 4]) for each in make_examples(80, 80)]
     assert lesson_of(odd).ratings == 80
+
+
+def test_what_a_rated_comment_carries_does_not_come_from_itself() -> None:
+    """Its own verdict would flatter it: of two that say the same, only the other one speaks for its words."""
+    examples = make_examples(80, 80, compound=0.0)
+    good = replace(examples[0], text="zebra giraffe", compound=0.9)
+    bad = replace(good, compound=-0.9, opinion=None, author="someone else", key=99)
+    evidence = carry(read_corpus([good, *examples[1:], bad], {}))
+    assert evidence.values[0] < -0.5
+    assert evidence.values[80] == pytest.approx(0.0, abs=0.1)  # an unrated one is read by what all say
 
 
 def test_all_comments_of_one_author_are_in_one_fold() -> None:

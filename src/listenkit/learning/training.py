@@ -12,6 +12,9 @@ from listenkit.learning.logistic import Coefficients, Indices, Numbers, Penalty,
 CARRIED_PENALTY = 1.5
 """Ridge on word weights when the default's own verdicts are learned from all comments, rated or not."""
 
+CARRIED_FOLDS = 4
+"""Parts of the rated comments that are left out in turn: what a text carries must not come from itself."""
+
 WORD_PENALTY = 0.2
 """Ridge on word weights when ratings are learned from; 200 ratings move few words far."""
 
@@ -32,13 +35,15 @@ class Evidence:
 
     corpus: Corpus
     carried: Numbers
-    """The weight of each column, so scaled that what texts carry has a mean square of 1."""
+    """The weight of each column, so scaled that what rated texts carry has a mean square of 1."""
+
+    values: Numbers
+    """What each text carries, rated ones by weights that were learned without them, as a new comment is read."""
 
     def polarity_columns(self, numbers: Indices) -> Numbers:
         """Return the dense columns: 1, the default as log-odds, and what the words carry."""
-        rows = self.corpus.rows.take(numbers)
         default = self.corpus.default[numbers]
-        return np.column_stack([np.ones(len(numbers)), default, rows.times(self.carried)])
+        return np.column_stack([np.ones(len(numbers)), default, self.values[numbers]])
 
     def neutrality_columns(self, numbers: Indices, polarity: Numbers) -> Numbers:
         """Return the dense columns: 1, how strong the default is, whether it found nothing, how strong polarity is."""
@@ -54,13 +59,25 @@ def carry(corpus: Corpus) -> Evidence:
     (Turney and Littman 2003; self-training, Yarowsky 1995). No rating plays a part, so that cross-validation of what
     is built on it stays honest.
     """
-    ones = np.ones((corpus.rows.count, 1))
-    verdict: Numbers = (np.sign(corpus.compound) + 1.0) / 2.0
+    everything = np.arange(corpus.rows.count)
+    rated = len(corpus.opinions)
+    weights = _carried_weights(corpus, everything)
+    values = corpus.rows.times(weights)
+    for part in range(CARRIED_FOLDS):
+        is_held_out = (everything < rated) & (everything % CARRIED_FOLDS == part)
+        without = _carried_weights(corpus, np.flatnonzero(~is_held_out))
+        values[is_held_out] = corpus.rows.times(without)[is_held_out]
+    spread = float(np.sqrt(np.mean(values[:rated] ** 2))) or 1.0
+    return Evidence(corpus, weights / spread, values / spread)
+
+
+def _carried_weights(corpus: Corpus, numbers: Indices) -> Numbers:
+    rows, compound = corpus.rows.take(numbers), corpus.compound[numbers]
+    ones = np.ones((len(numbers), 1))
+    verdict: Numbers = (np.sign(compound) + 1.0) / 2.0
     penalty = Penalty(np.zeros(1), np.full(1, 0.1), CARRIED_PENALTY)
-    weight: Numbers = np.abs(corpus.compound)
-    weights = fit_logistic(ones, corpus.rows, verdict, weight, penalty).sparse
-    spread = float(np.sqrt(np.mean(corpus.rows.times(weights) ** 2))) or 1.0
-    return Evidence(corpus, weights / spread)
+    weight: Numbers = np.abs(compound)
+    return fit_logistic(ones, rows, verdict, weight, penalty).sparse
 
 
 def fit_polarity(evidence: Evidence, numbers: Indices, opinions: Indices) -> Coefficients:
