@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -99,10 +100,8 @@ def _gather(
 
 def _told_model(dataset: Dataset) -> str:
     """Return from how many ratings the model in use was learned, empty where there is none."""
-    from listenkit.learning import LearnedModel
-
     content = dataset.learned_model()
-    return "" if content is None else f"{LearnedModel.from_json(content).facts.get('ratings', 0):,}"
+    return "" if content is None else f"{json.loads(content).get('facts', {}).get('ratings', 0):,}"
 
 
 def closed_window(dataset: Dataset, selection: Selection, today: date) -> Window:
