@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import accumulate, chain, islice
@@ -149,19 +149,12 @@ class Analyser:
 
     def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
         parts = self._parts(said, declared)
-        texts, languages = [part.text for part in parts.listed], [part.language for part in parts.listed]
         sentiments = self._sentiments(said, parts)
         compounds = parts.spread([sentiment.compound for sentiment in sentiments])
-        kinds = parts.of(self._kinds.find_many(texts, languages, compounds))
-        themes = parts.of(self._codebook.themes_of_many(texts, languages))
+        kinds = parts.joined(self._kinds.find_many(parts.texts, parts.languages, compounds), _surest)
+        themes = parts.joined(self._codebook.themes_of_many(parts.texts, parts.languages), _united)
         version = self.version
         return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
-
-    def _default_sentiments(self, parts: _Parts) -> list[Sentiment]:
-        read = parts.of(
-            self._engine.read([part.text for part in parts.listed], [part.language for part in parts.listed])
-        )
-        return [combine(found) if len(found) > 1 else found[0] for found in read]
 
     def _sentiments(self, said: Sequence[str], parts: _Parts) -> list[Sentiment]:
         sentiments = self._default_sentiments(parts)
@@ -173,6 +166,9 @@ class Analyser:
             for sentiment, (compound, confidence) in zip(sentiments, scored, strict=True)
         ]
 
+    def _default_sentiments(self, parts: _Parts) -> list[Sentiment]:
+        return parts.joined(self._engine.read(parts.texts, parts.languages), combine)
+
     def _parts(self, said: Sequence[str], declared: Sequence[str]) -> _Parts:
         """Return the texts with their languages; one that is clearly written in two languages in several parts."""
         codes = [_declared(language) for language in declared]
@@ -180,10 +176,9 @@ class Analyser:
         parts = _Parts()
         for text, code in zip(said, codes, strict=True):
             examined = Examined(code) if code else next(found)
-            if examined.second:
-                parts.add(examined.language, self._detector.split(text, (examined.language, examined.second)))
-            else:
-                parts.add(examined.language, (Part(examined.language, text),))
+            language, second = examined
+            halves = self._detector.split(text, examined) if second else (Part(language, text),)
+            parts.add(language, halves)
         return parts
 
     def default_compounds(self, comments: Sequence[Comment], languages: Sequence[str]) -> list[float | None]:
@@ -202,19 +197,19 @@ class Analyser:
         try:
             said, declared = [comment.said], [comment.declared_language]
             (analysis,) = self._analyse(said, declared)
-            whole = self._parts(said, declared)
-            parts = whole.listed
+            parts = self._parts(said, declared)
+            pairs = list(zip(parts.texts, parts.languages, strict=True))
             terms: dict[str, tuple[str, ...]] = {}
-            for part in parts:
-                for theme, found in self._codebook.terms_in(part.text, part.language).items():
+            for pair in pairs:
+                for theme, found in self._codebook.terms_in(*pair).items():
                     terms[theme] = (*terms.get(theme, ()), *found)
             return Explanation(
                 analysis=analysis,
                 is_declared=bool(_declared(comment.declared_language)),
-                weights=tuple(chain.from_iterable(self._engine.weights(part.text, part.language) for part in parts)),
-                cues=tuple(chain.from_iterable(self._kinds.cues(part.text, part.language) for part in parts)),
+                weights=tuple(chain.from_iterable(self._engine.weights(*pair) for pair in pairs)),
+                cues=tuple(chain.from_iterable(self._kinds.cues(*pair) for pair in pairs)),
                 theme_terms=terms,
-                learned=self._learned_reading(comment.said, whole),
+                learned=self._learned_reading(comment.said, parts),
             )
         except ListenkitError:
             raise
@@ -227,49 +222,58 @@ Found = TypeVar("Found")
 
 @dataclass(slots=True)
 class _Parts:
-    """The parts of comments in one list, with how many each comment has, and its main language."""
+    """The parts of comments in one list with their languages, how many each comment has, and its main language."""
 
-    listed: list[Part] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     main: list[str] = field(default_factory=list)
 
     def add(self, language: str, parts: Sequence[Part]) -> None:
-        self.listed += parts
+        for part in parts:
+            self.texts.append(part.text)
+            self.languages.append(part.language)
         self.counts.append(len(parts))
         self.main.append(language)
 
-    def spread(self, values: Sequence[Found]) -> list[Found]:
+    def spread(self, values: list[Found]) -> list[Found]:
         """Return a value of each comment for each of its parts."""
+        if len(values) == len(self.texts):
+            return values
         return [value for value, count in zip(values, self.counts, strict=True) for _ in range(count)]
 
-    def of(self, found: Sequence[Found]) -> list[Sequence[Found]]:
-        """Return what was found in the parts of each comment."""
+    def joined(self, found: Sequence[Found], join: Callable[[Sequence[Found]], Found]) -> list[Found]:
+        """Return what was found in each comment, joined where it has several parts."""
+        if len(found) == len(self.counts):
+            return list(found)
         ends = accumulate(self.counts)
-        return [found[end - count : end] for end, count in zip(ends, self.counts, strict=True)]
+        return [
+            found[end - 1] if count == 1 else join(found[end - count : end])
+            for end, count in zip(ends, self.counts, strict=True)
+        ]
 
 
 def _analysis(
-    language: str,
-    sentiment: Sentiment,
-    kinds: Sequence[Mapping[Kind, float]],
-    themes: Sequence[Sequence[str]],
-    version: str,
+    language: str, sentiment: Sentiment, kinds: dict[Kind, float], themes: tuple[str, ...], version: str
 ) -> Analysis:
-    held = _surest(kinds) if len(kinds) > 1 else kinds[0]
     return Analysis(
         language=language,
         compound=sentiment.compound,
         label=label_of(sentiment.compound),
-        kinds=tuple(held),
-        themes=tuple(dict.fromkeys(chain.from_iterable(themes))),
+        kinds=tuple(kinds),
+        themes=themes,
         version=version,
         confidence=sentiment.confidence,
         is_mixed=sentiment.is_mixed,
-        kind_confidences=tuple(held.values()),
+        kind_confidences=tuple(kinds.values()),
     )
 
 
-def _surest(kinds: Sequence[Mapping[Kind, float]]) -> Mapping[Kind, float]:
+def _united(themes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(themes)))
+
+
+def _surest(kinds: Sequence[dict[Kind, float]]) -> dict[Kind, float]:
     """Return the kinds of several parts, those of the first one first; a plain comment only where all are such."""
     merged: dict[Kind, float] = {}
     for each in kinds:
