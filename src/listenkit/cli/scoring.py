@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,9 +60,9 @@ def score(
     if output_format == "jsonl":
         from listenkit.engine.workers import allowed_processes, run_in_order
 
-        for lines in run_in_order(
-            lambda texts: json_lines(_records(analyser, texts, declared)), batches, allowed_processes()
-        ):
+        # What comes from a pipe is answered before more is read, and so by one process.
+        processes = 1 if file == "-" else allowed_processes()
+        for lines in run_in_order(partial(_scored_lines, analyser, declared), batches, processes):
             put(lines)
             sys.stdout.flush()
         return
@@ -72,6 +73,10 @@ def score(
         put(csv_text(HEADERS, rows))
     else:
         put(table((*HEADERS[1:], HEADERS[0]), [(*row[1:], row[0]) for row in rows]))
+
+
+def _scored_lines(analyser: Analyser, language: str, texts: Sequence[str]) -> str:
+    return json_lines(_records(analyser, texts, language))
 
 
 def _records(analyser: Analyser, texts: Sequence[str], language: str) -> Iterator[dict[str, object]]:
