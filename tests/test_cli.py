@@ -169,15 +169,15 @@ def test_a_list_says_how_sure_each_analysis_is(tmp_path: Path) -> None:
     project.make_sure({"Broken": (0.62, False), "fast": (0.9, True)})
     rows = {each["id"]: each for each in project.comments()}
     fast, broken = (next(each for each in rows.values() if word in each["text"]) for word in ("fast", "Broken"))
-    assert (broken["confidence"], broken["mixed"], broken["kinds"][0]) == (
-        0.62, False, {"kind": broken["kind"], "confidence": 0.8},
-    )  # fmt: skip
+    assert (broken["confidence"], broken["mixed"]) == (0.62, False)
+    assert (broken["kinds"][0], broken["kind_confidences"][0]) == (broken["kind"], 0.8)
     assert (fast["confidence"], fast["mixed"]) == (0.9, True)
     table = project.run("comments").out
     assert f"  {broken['label']}?  " in table
     assert "  mixed  " in re.sub(" +", "  ", table)
     listed = {row["id"]: row for row in csv.DictReader(io.StringIO(project.run("comments", "--format", "csv").out))}
-    assert listed[broken["id"]]["kinds"].split("|")[0] == f"{broken['kind']}=0.8"
+    assert listed[broken["id"]]["kinds"].split("|")[0] == broken["kind"]
+    assert listed[broken["id"]]["kind_confidences"].split("|")[0] == "0.8"
     assert (listed[broken["id"]]["confidence"], listed[fast["id"]]["mixed"]) == ("0.62", "true")
     shown = project.run("show", broken["id"])
     assert f"{broken['label']}, 62% sure, too weak to call" in shown.out
@@ -606,7 +606,8 @@ def test_texts_are_scored_in_order_from_anywhere(project: Project, tmp_path: Pat
     assert (ran.code, ran.err) == (0, "")
     assert [each["text"] for each in ran.lines] == texts
     assert set(ran.lines[0]) == {
-        "text", "language", "sentiment", "label", "confidence", "mixed", "kind", "kinds", "themes",
+        "text", "language", "sentiment", "label", "confidence", "mixed", "kind", "kinds",
+        "kind_confidences", "themes",
     }  # fmt: skip
     assert [each["label"] for each in ran.lines][:3:2] == ["positive", "negative"]
     (tmp_path / "latin").write_bytes("Je déteste ça\r\n".encode("latin-1"))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from itertools import zip_longest
 from typing import Any, Literal
 
 from listenkit.times import Window
@@ -168,11 +167,6 @@ class Analysis:
     def kind(self) -> Kind:
         """The leading kind."""
         return self.kinds[0]
-
-    @property
-    def sure_kinds(self) -> list[tuple[Kind, float | None]]:
-        """Every kind with how sure it is, None where that is unknown."""
-        return list(zip_longest(self.kinds, self.kind_confidences[: len(self.kinds)]))
 
     @property
     def is_uncalled(self) -> bool:

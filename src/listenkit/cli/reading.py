@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Set
-from itertools import groupby
+from itertools import groupby, zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +47,7 @@ _FIELDS = (
     "mixed",
     "kind",
     "kinds",
+    "kind_confidences",
     "themes",
     "rating",
     "segments",
@@ -151,7 +152,8 @@ def as_record(
         "confidence": analysis.confidence,
         "mixed": analysis.is_mixed,
         "kind": analysis.kind,
-        "kinds": [{"kind": kind, "confidence": confidence} for kind, confidence in analysis.sure_kinds],
+        "kinds": list(analysis.kinds),
+        "kind_confidences": list(analysis.kind_confidences),
         "themes": list(analysis.themes),
         "rating": comment.rating,
         "segments": {} if stored.group in unplaced else dict(comment.segments),
@@ -187,8 +189,7 @@ def _listed(rows: list[dict[str, object]], output_format: str) -> str:
     if output_format == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if output_format == "csv":
-        flattened = [{**row, "kinds": _told_kinds(row, "{kind}={confidence}")} for row in rows]
-        return csv_text(_FIELDS, [[flat(row[name]) for name in _FIELDS] for row in flattened])
+        return csv_text(_FIELDS, [[flat(row[name]) for name in _FIELDS] for row in rows])
     if not rows:
         return "no comment matches\n"
     return table(
@@ -219,10 +220,11 @@ def _is_uncalled(record: Mapping[str, object]) -> bool:
     return isinstance(confidence, float) and confidence < CALLED
 
 
-def _told_kinds(record: Mapping[str, object], form: str) -> list[str]:
-    """Return every kind in a form, the bare kind where nobody knows how sure it is."""
-    kinds = record["kinds"] if isinstance(record["kinds"], list) else []
-    return [each["kind"] if each["confidence"] is None else form.format_map(each) for each in kinds]
+def _told_kinds(record: Mapping[str, object]) -> str:
+    """Return every kind with how sure it is, the bare kind where nobody knows."""
+    kinds, sure = (value if isinstance(value, list) else [] for value in (record["kinds"], record["kind_confidences"]))
+    pairs = zip_longest(kinds, sure[: len(kinds)])
+    return ", ".join(kind if each is None else f"{kind} ({each:.0%} sure)" for kind, each in pairs)
 
 
 def _told_sentiment(record: Mapping[str, object]) -> str:
@@ -286,7 +288,7 @@ def _shown(record: dict[str, object], reasons: list[str]) -> str:
         ("from", " · ".join([str(record["group"]), str(record["source"]), *(f"{k} {v}" for k, v in segments.items())])),
         ("language", record["language"]),
         ("sentiment", _told_sentiment(record)),
-        ("kind", ", ".join(_told_kinds(record, "{kind} ({confidence:.0%} sure)"))),
+        ("kind", _told_kinds(record)),
         ("themes", themes or "none of the codebook's"),
         ("rating", record["rating"]),
     ]

@@ -95,10 +95,8 @@ def _record(text: str, analysis: Analysis) -> dict[str, object]:
         "themes": analysis.themes,
         "confidence": analysis.confidence,
         "mixed": analysis.is_mixed,
-        "kinds": [
-            {"kind": kind, "confidence": confidence}
-            for kind, confidence in zip(analysis.kinds, analysis.kind_confidences, strict=False)
-        ],
+        "kinds": analysis.kinds,
+        "kind_confidences": analysis.kind_confidences,
     }
 
 

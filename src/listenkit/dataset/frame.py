@@ -54,7 +54,9 @@ def _shown(value: str, comment: StoredComment, withheld: set[str]) -> str | None
 
 
 def _kind_confidences(comment: StoredComment) -> list[float | None]:
-    return [confidence for _, confidence in comment.analysis.sure_kinds]
+    """Return a confidence for each kind, None where nobody knows it, so that the two columns explode together."""
+    known = comment.analysis.kind_confidences
+    return [*known, *[None] * (len(comment.analysis.kinds) - len(known))]
 
 
 def _segment_keys(comments: Sequence[StoredComment]) -> list[str]:
