@@ -21,6 +21,7 @@ import pytest
 from listenkit import __version__
 from listenkit.config.tree import LANGUAGES
 from listenkit.dataset import run_lock
+from listenkit.model import Analysis
 from listenkit.themes import load_codebook
 from tests.cli_project import ORGANISATION, REVIEWS, Project, Ran, finish, reviews, run, source, spawn
 from tests.faults import answer, serve
@@ -597,6 +598,24 @@ def test_one_comment_is_shown_with_its_reasons(project: Project) -> None:
     for wrong in ("zzzz", "0" * 16, "-1", "", "' OR 1=1 --"):
         ran = project.run("show", "--", wrong)
         assert (ran.code, ran.out, "Traceback" in ran.err) == (2, "", False)
+
+
+def test_a_scored_line_is_the_json_of_its_record() -> None:
+    """Whatever a text holds, and whether it could be scored or not, the line reads as the record does elsewhere."""
+    from listenkit.cli.scoring import _line, _record
+
+    texts = ['say "no"\\n', "tab\tand\u2028line", "\u202e\x1b[31m", "é😀", "", "\ud800"]
+    analyses = [
+        Analysis(),
+        Analysis("fr", -0.5, "negative", ("concern", "idea"), ("late-payment",), "1", 0.75, True, (0.9, 0.5)),
+        Analysis("en", 0.0, "neutral", confidence=0.5),
+    ]
+    for text in texts:
+        for analysis in analyses:
+            line = _line(text, analysis)
+            assert line.endswith("}\n")
+            assert line[:-1].isprintable()
+            assert json.loads(line) == json.loads(json.dumps(_record(text, analysis)))
 
 
 def test_texts_are_scored_in_order_from_anywhere(project: Project, tmp_path: Path) -> None:

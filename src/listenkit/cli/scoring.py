@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, json_lines, load_themes, make_analyser, put
+from listenkit.cli.session import Session, load_themes, make_analyser, put, quoted
 from listenkit.cli.tables import csv_text, flat, table
 from listenkit.errors import UsageError
 
@@ -76,7 +77,28 @@ def score(
 
 
 def _scored_lines(analyser: Analyser, language: str, texts: Sequence[str]) -> str:
-    return json_lines(_records(analyser, texts, language))
+    from listenkit.text import clean_text
+
+    analyses = analyser.analyse_texts(list(map(clean_text, texts)), [language] * len(texts))
+    return "".join(map(_line, texts, analyses))
+
+
+def _line(text: str, analysis: Analysis) -> str:
+    """Return the record of a text as a line of JSON, for which an encoder takes three times as long."""
+    compound = "null" if analysis.compound is None else repr(analysis.compound)
+    confidence = "null" if analysis.confidence is None else repr(analysis.confidence)
+    sure = ", ".join(map(repr, analysis.kind_confidences))
+    return (
+        f'{{"text": {quoted(text)}, "language": "{analysis.language}", "sentiment": {compound}, '
+        f'"label": "{analysis.label}", "kind": "{analysis.kind}", "themes": {_listed(analysis.themes)}, '
+        f'"confidence": {confidence}, "mixed": {"true" if analysis.is_mixed else "false"}, '
+        f'"kinds": {_listed(analysis.kinds)}, "kind_confidences": [{sure}]}}\n'
+    )
+
+
+@lru_cache(maxsize=1024)
+def _listed(names: tuple[str, ...]) -> str:
+    return json.dumps(names)
 
 
 def _records(analyser: Analyser, texts: Sequence[str], language: str) -> Iterator[dict[str, object]]:

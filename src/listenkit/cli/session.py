@@ -6,10 +6,11 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,10 +87,9 @@ def put_json(value: object, *, indent: int | None = None) -> None:
     put(_inert(json.dumps(value, ensure_ascii=False, indent=indent)))
 
 
-def json_lines(values: Iterable[object]) -> str:
-    """Return values as JSON, one a line; see :func:`put_json`."""
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    return "".join(f"{_inert(encode(value))}\n" for value in values)
+def quoted(text: str) -> str:
+    """Return a text as JSON has it; see :func:`put_json`."""
+    return _inert(encode_basestring(text))
 
 
 def _inert(text: str) -> str:
