@@ -217,7 +217,7 @@ class Labelling:
         )  # fmt: skip
 
     def _show(self, stored: StoredComment) -> None:
-        from listenkit.cli.reading import as_record
+        from listenkit.cli.reading import as_record, folded
 
         record = as_record(self.config, stored, {stored.group})
         total = min(self.wish.count, self.before + len(self.offered))
@@ -225,7 +225,7 @@ class Labelling:
         warn(f"{self._done + 1} of {total} · {record['group']} · {record['source']} · {record['language']}")
         if record["title"]:
             warn(str(record["title"]))
-        warn(str(record["text"]))
+        warn("\n".join(folded(str(record["text"]))))
 
     def _key(self, line: str, known: set[str]) -> str:
         """Return the next key that means something, empty where the keys end."""

@@ -294,7 +294,7 @@ def _shown(record: dict[str, object], reasons: list[str]) -> str:
     ]
     lines = [f"{name:<10} {value}" for name, value in facts if value not in (None, "")]
     title = [str(record["title"]), ""] if record["title"] else []
-    lines += ["", *title, *_folded(str(record["text"])), "", "Why", *(f"  {reason}" for reason in reasons)]
+    lines += ["", *title, *folded(str(record["text"])), "", "Why", *(f"  {reason}" for reason in reasons)]
     thread = record["thread"] if isinstance(record["thread"], list) else []
     if len(thread) > 1:
         lines += ["", "Thread"]
@@ -304,7 +304,7 @@ def _shown(record: dict[str, object], reasons: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _folded(text: str) -> list[str]:
+def folded(text: str) -> list[str]:
     """Return the lines of a text, folded at the terminal's width; as they are where output is piped."""
     if not sys.stdout.isatty():
         return text.splitlines()
