@@ -14,15 +14,12 @@ from itertools import compress, product
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from listenkit.languages.tokens import ENDS, PAUSE
+from listenkit.languages.tokens import BORDER, ENDS, PAUSE
 
 Value = TypeVar("Value")
 Words = tuple[str, ...]
 
 GAP = "…"
-BORDER = "\n"
-"""What may stand between the words of two texts; no gap reaches over it."""
-
 MAX_GAP = 3
 """Words that a gap may hold at most: enough for "n'ai vraiment toujours pas", and bounded."""
 

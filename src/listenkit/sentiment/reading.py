@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from listenkit.languages.terms import BORDER, GAP, MAX_GAP
-from listenkit.languages.tokens import pieces
+from listenkit.languages.terms import GAP, MAX_GAP
+from listenkit.languages.tokens import BORDER, pieces
 from listenkit.sentiment.rules import Flags, Integers, Phrase
 from listenkit.sentiment.vocabulary import (
     BETWEEN,

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listenkit.languages.base import Negation, Pack
-from listenkit.languages.terms import BORDER, GAP, MAX_GAP, MIN_STEM, Words, expand, match_end
-from listenkit.languages.tokens import is_lengthened
+from listenkit.languages.terms import GAP, MAX_GAP, MIN_STEM, Words, expand, match_end
+from listenkit.languages.tokens import BORDER, is_lengthened
 
 MAX_SYMBOLS = 100.0
 """Valence that a run of emoji may have at most; what is beyond changes no score's third decimal."""

@@ -10,8 +10,7 @@ from typing import cast
 import numpy as np
 
 from listenkit.languages.base import Pack
-from listenkit.languages.terms import BORDER
-from listenkit.languages.tokens import CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
+from listenkit.languages.tokens import BORDER, CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.rules import Integers, Rules, role_of_parts, role_of_symbols
 
 MAX_EMOJI = 200
