@@ -1,7 +1,7 @@
 """The rules of VADER (Hutto and Gilbert 2014), applied to every word with a valence of many texts at once.
 
 Where they differ from upstream's: a negation reaches as far as the pack says and no further than a comma; a contrast
-turns its own clause, not the whole text; names weigh nothing. docs/languages.md has what each is worth.
+turns its own clause, not the whole text; names weigh nothing. docs/quality.md has what each is worth.
 """
 
 from __future__ import annotations
