@@ -18,7 +18,7 @@ from listenkit.languages.symbols import reference_lexicon
 from listenkit.languages.terms import Words
 from listenkit.sentiment import SentimentEngine, weighing
 from listenkit.sentiment.reading import Reading
-from listenkit.sentiment.rules import Floats, Integers
+from listenkit.sentiment.roles import Floats, Integers
 from quality.metrics import area
 from quality.outcome import Outcome, Table, mean, number, share
 from quality.reading import packs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from listenkit.sentiment.rules import Flags, Floats, Integers
+from listenkit.sentiment.roles import Flags, Floats, Integers
 
 MIXED = 1.0
 """What good and what bad must each come to in a mixed comment, in the lexicon's points: a clear word each."""

@@ -18,8 +18,8 @@ from listenkit.languages.base import Pack
 from listenkit.languages.tokens import said
 from listenkit.sentiment.confidence import confidence, is_mixed
 from listenkit.sentiment.reading import MAX_CHARACTERS, Reading, read
+from listenkit.sentiment.roles import Floats, Integers
 from listenkit.sentiment.rounding import round_to
-from listenkit.sentiment.rules import Floats, Integers
 from listenkit.sentiment.vocabulary import Vocabulary
 from listenkit.sentiment.weighing import Weights, weigh
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from listenkit.languages.terms import GAP, MAX_GAP
 from listenkit.languages.tokens import BORDER, pieces
-from listenkit.sentiment.rules import Flags, Integers, Phrase
+from listenkit.sentiment.phrases import Phrase
+from listenkit.sentiment.roles import Flags, Integers
 from listenkit.sentiment.vocabulary import (
     BETWEEN,
     CAPITAL,

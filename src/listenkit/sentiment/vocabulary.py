@@ -11,7 +11,8 @@ import numpy as np
 
 from listenkit.languages.base import Pack
 from listenkit.languages.tokens import BORDER, CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
-from listenkit.sentiment.rules import Integers, Rules, role_of_parts, role_of_symbols
+from listenkit.sentiment.roles import Integers, role_of_symbols
+from listenkit.sentiment.rules import Rules, role_of_parts
 
 MAX_EMOJI = 200
 MAX_KNOWN = 80_000

@@ -13,7 +13,7 @@ import numpy as np
 from listenkit.languages.base import MAX_SCOPE
 from listenkit.languages.terms import MAX_GAP
 from listenkit.sentiment.reading import Reading
-from listenkit.sentiment.rules import Flags, Floats, Integers
+from listenkit.sentiment.roles import Flags, Floats, Integers
 
 NEGATION = -0.74
 CAPITALS = 0.733
