@@ -476,7 +476,7 @@ class TestHostileFeeds:
             read(content)
         assert time.monotonic() - started < 20
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.binary(max_size=300) | st.text(alphabet="<>/!?[]&;='\"-: itemrssCDAT", max_size=200).map(str.encode))
     def test_any_bytes_give_items_or_a_source_error(self, noise: bytes) -> None:
         """No input makes the collector fail in another way."""

@@ -297,7 +297,7 @@ def test_a_cursor_that_makes_no_sense_means_everything(tmp_path: Path, cursor: C
     assert ids(pages(tmp_path, "a.mbox", cursor)) == ["m1"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     """Nothing but a SourceError leaves the collector."""

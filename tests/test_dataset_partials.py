@@ -107,7 +107,7 @@ class PartialsMachine(RuleBasedStateMachine):
 
 
 PartialsMachine.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=12, suppress_health_check=list(HealthCheck)
 )
 TestPartials = PartialsMachine.TestCase
 

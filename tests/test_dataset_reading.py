@@ -31,7 +31,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
     compound=st.none() | st.integers(-10_000, 10_000).map(lambda points: points / 10_000),
     themes=st.lists(TEXTS, max_size=3).map(tuple),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_comment_comes_back_as_it_was_stored(
     tmp_path_factory: pytest.TempPathFactory,
     native_id: str,
@@ -307,7 +307,7 @@ def test_the_comments_of_an_author_are_found(tmp_path: Path) -> None:
     st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["idea", "praise", "comment"])), max_size=40),
     st.integers(1, 6),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_first_of_one_kind_are_found_through_the_partials(
     tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, Kind]], limit: int
 ) -> None:

@@ -61,7 +61,7 @@ def test_words_are_found_whatever_case_accents_and_marks(
 
 
 @given(st.lists(st.text(max_size=12), max_size=5), st.text(max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_index_and_scan_agree_on_any_text(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], search: str
 ) -> None:

@@ -42,7 +42,7 @@ def reference() -> langid.LanguageIdentifier:
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(TEXTS) | st.text(max_size=60), min_size=1, max_size=3 * FEW))
 def test_a_batch_gets_the_numbers_of_the_package(
     model: ByteModel, reference: langid.LanguageIdentifier, texts: list[str]
@@ -55,7 +55,7 @@ def test_a_batch_gets_the_numbers_of_the_package(
         assert ours == pytest.approx(ranked, abs=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(TEXTS) | st.text(max_size=60), min_size=FEW, max_size=3 * FEW))
 def test_a_text_gets_the_same_numbers_alone_and_in_any_batch(model: ByteModel, texts: list[str]) -> None:
     """Not one bit differs, so that no answer can."""

@@ -194,7 +194,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(st.lists(WORDS | st.text(max_size=8), max_size=12).map(" ".join), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, st.randoms())
 def test_a_batch_answers_as_single_calls_do_in_any_order(
     detector: LanguageDetector, texts: list[str], chance: random.Random

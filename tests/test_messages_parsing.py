@@ -220,7 +220,7 @@ def test_hostile_bytes_never_raise(data: bytes) -> None:
     assert isinstance(read_message(data, where="x"), Item | SetAside)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_taken(data: bytes) -> None:
     """After real headers or alone."""

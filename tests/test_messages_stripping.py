@@ -262,14 +262,14 @@ def test_stripping_twice_gives_what_stripping_once_gives(mail: str) -> None:
 LINES = st.sampled_from([line for mail, _ in MAILS.values() for line in mail.split("\n")] + [""])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(LINES, max_size=14).map("\n".join))
 def test_any_mixture_of_lines_is_stripped_once_and_for_all(mail: str) -> None:
     """The law holds for mails that nobody would write."""
     assert own_words(own_words(mail)) == own_words(mail)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_any_text_is_taken(mail: str) -> None:
     """Nothing raises, and nothing is added."""

@@ -481,7 +481,7 @@ def test_times_of_the_report_are_utc_in_json() -> None:
     assert document["made_at"] == "2026-11-23T06:00:00Z"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

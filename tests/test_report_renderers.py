@@ -431,7 +431,7 @@ def one(text: str) -> list[StoredComment]:
     return [stored(f"{text} is bad and slow", author="a", compound=-0.8, themes=("service",))]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(alphabet=st.characters(), max_size=200), st.integers(40, 130))
 def test_any_text_at_any_width_stays_inside(text: str, width: int) -> None:
     """Whatever a person wrote: no crash, no line too wide, nothing that a terminal obeys."""

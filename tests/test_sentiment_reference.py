@@ -179,14 +179,14 @@ def test_real_comments_score_as_upstream(upstream: Callable[[str], dict[str, flo
     assert differences(texts, upstream) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_any_text_scores_as_upstream(upstream: Callable[[str], dict[str, float]], texts: list[str]) -> None:
     """No character of any script makes a difference."""
     assert differences(texts, upstream) == []
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from((*RULE_WORDS, *PHRASES, *SIGNS, *SYMBOLS)), max_size=12).map(" ".join))
 def test_any_row_of_words_scores_as_upstream(upstream: Callable[[str], dict[str, float]], text: str) -> None:
     """No order of the words that rules name makes a difference."""

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, Self
 from listenkit.dataset import (
     changes,
     checking,
-    labels,
-    learning,
     memory,
     partials,
     reading,
@@ -26,6 +24,7 @@ from listenkit.dataset import (
     writing,
 )
 from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
+from listenkit.dataset.labelled import Labelled
 from listenkit.dataset.opening import open_reader, open_writer
 from listenkit.dataset.rows import microseconds
 from listenkit.dataset.selection import make_selection
@@ -34,7 +33,6 @@ from listenkit.errors import LockedError, UsageError
 from listenkit.model import (
     Analysis,
     Answered,
-    Checked,
     Cursor,
     Heard,
     Response,
@@ -55,7 +53,7 @@ EMPLOYEES_PROTECTED: Mapping[str, int] = {"employees": 10}
 """The distinct authors that a group needs before its words are shown, where no configuration says otherwise."""
 
 
-class Dataset:
+class Dataset(Labelled):
     """Comments, what was found in them, answers, and how each source stands, in one SQLite file.
 
     Any number of programs may read while one writes. A method that writes does all of it or nothing. All methods
@@ -71,10 +69,9 @@ class Dataset:
         zone: tzinfo | None,
         protected: Mapping[str, int] = EMPLOYEES_PROTECTED,
     ) -> None:
-        self._connection = connection
+        super().__init__(connection, path)
         self._zone = zone
         self._protected = protected
-        self.path = path
 
     @classmethod
     def open(cls, path: Path, *, zone: tzinfo, zone_name: str, create: bool = True, search: bool | None = None) -> Self:
@@ -314,68 +311,6 @@ class Dataset:
             selection = make_selection(window, filters)
         with translated(self.path):
             return make_frame(self._connection, selection, self._protected if protected is None else protected)
-
-    # Learning
-
-    def learned_model(self) -> str | None:
-        """Return the learned model as it was stored, None where there is none."""
-        with translated(self.path):
-            return learning.read_model(self._connection)
-
-    def keep_learned_model(self, content: str | None, blind: Mapping[int, str] | None = None) -> None:
-        """Store the learned model, or drop it for None; ``blind`` are labels by cross-validation, by key."""
-        with transaction(self._connection, self.path):
-            learning.write_model(self._connection, content)
-            labels.write_blind(self._connection, blind or {})
-
-    def ratings(self) -> dict[str, list[float]]:
-        """Return all ratings by source."""
-        with translated(self.path):
-            return learning.read_ratings(self._connection)
-
-    def sample(self, *, rated: bool, limit: int) -> Iterator[StoredComment]:
-        """Return a random sample of the comments that have, or have not, a rating or a label by hand."""
-        with translated(self.path):
-            yield from learning.read_sample(self._connection, rated=rated, limit=limit)
-
-    def hand_labels(self) -> list[labels.HandLabel]:
-        """Return the labels that people gave by hand and that still count, oldest first."""
-        with translated(self.path):
-            return labels.read_labels(self._connection)
-
-    def offered(
-        self, selection: Selection, *, person: str, other: str = "", is_unsure: bool = False, limit: int
-    ) -> list[StoredComment]:
-        """Return scored comments that a person may label next; see :func:`labels.read_offered`."""
-        with translated(self.path):
-            return labels.read_offered(
-                self._connection, selection, person=person, other=other, is_unsure=is_unsure, limit=limit
-            )
-
-    def count_labelled(self, selection: Selection, person: str) -> int:
-        """Return how many of the selected comments a person has labelled."""
-        with translated(self.path):
-            return labels.count_labelled(self._connection, selection, person)
-
-    def label(self, label: labels.HandLabel) -> None:
-        """Store what a person said of a comment."""
-        with transaction(self._connection, self.path):
-            labels.write_label(self._connection, label)
-
-    def remove_label(self, key: int, person: str) -> None:
-        """Take back what a person said of a comment."""
-        with transaction(self._connection, self.path):
-            labels.remove_label(self._connection, key, person)
-
-    def forget_outdated_labels(self) -> int:
-        """Delete the labels of comments whose words changed since; return how many there were."""
-        with transaction(self._connection, self.path):
-            return labels.forget_outdated(self._connection)
-
-    def checked(self) -> Checked | None:
-        """Return how the analyses stand against what people labelled by hand, None where nobody did."""
-        with translated(self.path):
-            return labels.count_checked(self._connection)
 
     # Upkeep
 

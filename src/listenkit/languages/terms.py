@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Generic, TypeVar
 
 from listenkit.languages.tokens import BORDER, ENDS, PAUSE
+from listenkit.text import fold
 
 Value = TypeVar("Value")
 Words = tuple[str, ...]
@@ -242,3 +243,19 @@ def _after_gap(phrase: Words, words: Sequence[str], start: int, part: int) -> in
 
 def _same(form: str, word: str) -> bool:
     return word.startswith(form[:-1]) if form.endswith("*") else form == word
+
+
+class _Folded(dict[int, str]):
+    """What :func:`~listenkit.text.fold` makes of a character; it works on each by itself, and most are seen often."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = fold(chr(character))
+        return self[character]
+
+
+_FOLDED = _Folded({ord(GAP): GAP})
+
+
+def without_accents(form: Words) -> Words:
+    """Return a form without accents; its gaps stay gaps."""
+    return tuple(" ".join(form).translate(_FOLDED).split(" "))
