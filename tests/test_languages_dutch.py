@@ -267,7 +267,7 @@ def test_words_that_only_look_like_a_kind(engine: SentimentEngine, text: str, ki
 
 def test_the_pack_is_broad_and_its_stop_words_hold_no_negation(pack: Pack) -> None:
     """The lexicon has thousands of forms, and no negation votes for the language only to be lost to the themes."""
-    assert len(pack.lexicon) > 4000
+    assert len(pack.lexicon) > 8000
     assert 120 <= len(pack.stopwords) <= 220
     assert {form[0] for form in pack.negations if len(form) == 1}.isdisjoint(pack.stopwords)
     assert {form[0] for form in pack.lexicon if len(form) == 1 and pack.lexicon[form]}.isdisjoint(pack.stopwords)
@@ -286,4 +286,4 @@ def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngi
 
     rows = read_rows(shared_path("data/nl_bol_books.dev.tsv.gz"))
     scores = [engine.compound(row.text, "nl") or 0.0 for row in rows]
-    assert area(scores, [row.label for row in rows]) >= 0.92
+    assert area(scores, [row.label for row in rows]) >= 0.94
