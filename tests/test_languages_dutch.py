@@ -106,6 +106,99 @@ def test_politeness_and_plain_statements_carry_no_valence(engine: SentimentEngin
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "De biefstuk was zo taai als een schoenzool.",
+        "De soep werd lauw opgediend.",
+        "De ober kon er geen lachje van af.",
+        "Het eten liet lang op zich wachten.",
+        "We bleven op onze honger zitten.",
+        "Duur voor wat je krijgt.",
+        "Voor die prijs verwacht je toch iets beters.",
+        "De prijs staat in geen verhouding tot wat je krijgt.",
+        "Vlees noch vis.",
+        "Hier zien ze mij niet meer.",
+        "Vriendelijkheid is hier ver te zoeken.",
+        "De hygiëne laat te wensen over.",
+        "Vriendelijk is anders.",
+        "Zeker niet aan te raden.",
+        "Verschrikkelijk!",
+        "Wat een vreselijke bediening.",
+        "Om te huilen.",
+        "Dit slaat als een tang op een varken.",
+        "Daar lusten de honden geen brood van.",
+        "Mijn broek zakt ervan af.",
+        "Bedankt voor niets.",
+        "Allemaal zakkenvullers.",
+        "De trein is alweer uitgevallen.",
+        "Als haringen in een ton.",
+        "De verzekering keert niet uit.",
+        "De monteur kwam niet opdagen.",
+        "Iedereen zegt iets anders.",
+        "Overuren worden niet uitbetaald.",
+        "Je bent er maar een nummer.",
+        "Sinds de laatste update loopt alles vast.",
+        "Het verhaal kabbelt maar voort.",
+        "Het einde is afgeraffeld.",
+        "Spijt van mijn aankoop.",
+        "Echt kut.",
+        "Noch lekker noch goedkoop.",
+        "Mooie zaak, maar het eten is echt niet lekker.",
+        "Sleeeecht!",
+    ],
+)
+def test_idioms_of_displeasure_are_negative(engine: SentimentEngine, text: str) -> None:
+    """Sayings whose words alone say little or the opposite are read as what they mean."""
+    assert label_of(score(engine, text)) == "negative"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dessert om duimen en vingers bij af te likken!",
+        "Alles was tot in de puntjes verzorgd.",
+        "De kok weet waar hij mee bezig is.",
+        "Je waant je in Italië.",
+        "Wij voelden ons meteen thuis.",
+        "Nog nooit zo lekker gegeten!",
+        "Vreselijk lekker gegeten.",
+        "Niks mis mee.",
+        "Zeker niet slecht.",
+        "Laat niets te wensen over.",
+        "Geen spijt van mijn aankoop.",
+        "De moeite waard.",
+        "De app werkt als een zonnetje.",
+        "Schade netjes en snel afgehandeld.",
+        "Binnen vijf minuten geholpen door een vriendelijke dame.",
+        "Je krijgt hier de ruimte om te groeien.",
+        "Ik zat op het puntje van mijn stoel.",
+        "Een beetje duur, maar het is het zeker waard.",
+        "Mmm lekker, leuk adresje.",
+        "Superrrr!",
+    ],
+)
+def test_idioms_of_praise_are_positive(engine: SentimentEngine, text: str) -> None:
+    """Sayings of praise are read as what they mean, also those with a negation or a harsh word inside."""
+    assert label_of(score(engine, text)) == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bedankt voor uw reactie.",
+        "Wij namen een droge witte wijn en de eendenbout.",
+        "De koude schotel kost tien euro.",
+        "Kan iemand mij helpen?",
+        "Met de meeste hoogachting",
+        "Ik geef haar in de keuken een bord.",
+    ],
+)
+def test_words_of_the_trade_carry_no_valence(engine: SentimentEngine, text: str) -> None:
+    """Dishes, wines and formulas are no opinions."""
+    assert label_of(score(engine, text)) == "neutral"
+
+
+@pytest.mark.parametrize(
     ("stronger", "weaker"),
     [
         ("Heel goede service", "Goede service"),
@@ -174,7 +267,7 @@ def test_words_that_only_look_like_a_kind(engine: SentimentEngine, text: str, ki
 
 def test_the_pack_is_broad_and_its_stop_words_hold_no_negation(pack: Pack) -> None:
     """The lexicon has thousands of forms, and no negation votes for the language only to be lost to the themes."""
-    assert len(pack.lexicon) > 4000
+    assert len(pack.lexicon) > 8000
     assert 120 <= len(pack.stopwords) <= 220
     assert {form[0] for form in pack.negations if len(form) == 1}.isdisjoint(pack.stopwords)
     assert {form[0] for form in pack.lexicon if len(form) == 1 and pack.lexicon[form]}.isdisjoint(pack.stopwords)
@@ -193,4 +286,4 @@ def test_real_comments_are_ordered_as_people_labelled_them(engine: SentimentEngi
 
     rows = read_rows(shared_path("data/nl_bol_books.dev.tsv.gz"))
     scores = [engine.compound(row.text, "nl") or 0.0 for row in rows]
-    assert area(scores, [row.label for row in rows]) >= 0.92
+    assert area(scores, [row.label for row in rows]) >= 0.94
