@@ -126,14 +126,12 @@ class Vocabulary:
             yield from cast("list[int]", found)
 
     def _look(self, piece: str) -> int:
-        if piece.isdecimal() and piece not in self.rules.known:
-            return self._digits  # numbers hardly come twice
-        if piece[0] == "@" and piece[1:].isalnum():
-            return _SEVERAL  # nor do handles
         code = self._glance(piece)
         if code is None:
             codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
             code = codes[0] if len(codes) == 1 else self._number_of(codes)
+        elif code in (self._digits, _SEVERAL):
+            return code  # numbers, handles and addresses hardly come twice
         if len(piece) <= FAR_APART and len(self._known) < MAX_KNOWN:
             self._known[piece] = code
         return code
@@ -145,34 +143,34 @@ class Vocabulary:
         return _SEVERAL + len(self._several) - 1
 
     def _glance(self, piece: str) -> int | None:
-        """Return the code of a word with quotes or marks around it, or of an address; None for a closer look.
+        """Return the code of a word with quotes or marks around it, of a handle, address or number; None for others.
 
         Most pieces that are met for the first time are such, and a glance costs a small part of a look.
         """
+        if piece.isalpha():
+            return self._code_of(piece, 0)
         word = piece.strip(AROUND)
         if word.isalpha():
-            if len(word) == len(piece):
-                return self._code_of(word, 0)
             head, _, tail = piece.partition(word)
             if ENDS.isdisjoint(head):
-                bits = (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0)
-                return self._code_of(word, bits)
-        if piece.startswith(("https://", "http://")) and "<" not in piece and ">" not in piece:
-            return _SEVERAL
+                return self._code_of(word, (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0))
+        elif piece.isdecimal():
+            return None if piece in self.rules.known else self._digits
+        if (piece[0] == "@" and piece[1:].isalnum()) or piece.startswith(("https://", "http://")):
+            return None if "<" in piece or ">" in piece else _SEVERAL
         return None
 
     def _code_of(self, body: str, bits: int) -> int:
         """Return the code of a word; ``bits`` are what the marks behind it make of it."""
         lower = body.lower()
-        bits |= SMALL if lower == body else _case(body)
-        is_plain = body.isalpha()
-        if is_plain or any(map(str.isalpha, body)):
-            bits |= WORD
+        bits |= SMALL | WORD if lower == body else _case(body) | WORD
         meaning = self._meanings.get(lower)
         if meaning is None:
-            if is_plain and not self.rules.may_know(lower):
-                code = self._dead.get(bits)
-                return self._dead.setdefault(bits, self._code("", 0, bits)) if code is None else code
+            if body.isalpha():
+                if not self.rules.may_know(lower):
+                    return self._dead.get(bits) or self._dead.setdefault(bits, self._code("", 0, bits))
+            elif not any(map(str.isalpha, body)):
+                bits ^= WORD
             meaning = self._meaning(lower)
         word, role, starts, more = meaning
         if not more or (word in self.rules.names and body[0].isupper()):
