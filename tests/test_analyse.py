@@ -82,6 +82,20 @@ def test_a_comment_in_two_languages_is_read_in_both(ours: Analyser) -> None:
     assert {"charmant", "terrible"} <= words
 
 
+def test_what_is_said_twice_is_read_alike_and_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remembering changes no answer: not in a batch, not later, not under another language, not once it is full."""
+    monkeypatch.setattr("listenkit.analyse.MAX_KNOWN", 3)
+    texts = ["The room is nice", "la salle est sale", "The room is nice", "good", "x" * 300, "bad"]
+    declared = ["", "", "", "fr", "", ""]
+    remembering = analyser()
+    first = remembering.analyse_texts(texts, declared)
+    assert remembering.analyse_texts(texts, declared) == first
+    alone = [analyser().analyse_texts([text], [code])[0] for text, code in zip(texts, declared, strict=True)]
+    assert first == alone
+    assert remembering.analyse_texts(["good"], ["en"]) != remembering.analyse_texts(["good"], ["fr"])
+    assert len(remembering._known) <= 3
+
+
 def test_a_declared_language_is_not_second_guessed(ours: Analyser) -> None:
     """Who says that a source is French gets French, even where a half of a comment is not."""
     [found] = ours.analyse([replace(said(IN_TWO), declared_language="fr")])

@@ -109,6 +109,10 @@ class Analyser:
         """A text that changes with the packs, the rules, the languages and names, and the codebook."""
         return f"{self._made_of}-{self._codebook.version}"
 
+    def __getstate__(self) -> dict[str, object]:
+        """What was read stays here when an analyser is sent to another process."""
+        return {**self.__dict__, "_known": {}}
+
     def analyse(self, comments: Sequence[Comment]) -> list[Analysis]:
         """Return the analysis of every comment, in order; see :meth:`analyse_texts`."""
         return self.analyse_texts(
