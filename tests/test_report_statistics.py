@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listenkit.intervals import share_interval
 from listenkit.report.statistics import (
     holm,
     holm_by_family,
@@ -16,7 +17,6 @@ from listenkit.report.statistics import (
     mean_sentiment,
     net_change,
     net_sentiment,
-    share_interval,
     volume_p_value,
 )
 from listenkit.summary import Counts

@@ -18,7 +18,6 @@ MAX_COMBINING = 4
 """Marks in a row that one letter may carry on output; no living orthography needs more."""
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -60,11 +59,6 @@ def safe_text(value: str) -> str:
 def one_line(value: str) -> str:
     """Return the safe text on one line, runs of blanks and line ends folded to one blank."""
     return " ".join(safe_text(value).split())
-
-
-def fold_blanks(value: str) -> str:
-    """Return the text with runs of blanks inside a line folded to one blank; line ends stay."""
-    return _BLANKS.sub(" ", value)
 
 
 def shorten(value: str, characters: int) -> str:

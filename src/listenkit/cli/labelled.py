@@ -32,7 +32,7 @@ def tell(told: Told, output_format: str, *, agreement: bool) -> None:
 
 
 def _summary_record(told: Told) -> dict[str, object]:
-    from listenkit.learning.agreement import wilson
+    from listenkit.intervals import share_interval
 
     people: dict[str, Counter[str]] = {}
     for each in told.labels:
@@ -41,14 +41,14 @@ def _summary_record(told: Told) -> dict[str, object]:
         "comments": told.checked.comments,
         "right": told.checked.right,
         "share": round(told.checked.right / told.checked.comments, 4),
-        "interval": [round(each, 4) for each in wilson(told.checked.right, told.checked.comments)],
+        "interval": [round(each, 4) for each in share_interval(told.checked.right, told.checked.comments)],
     }
     comments = len({each.key for each in told.labels})
     return {"comments": comments, "people": {name: dict(counts) for name, counts in people.items()}, "checked": checked}
 
 
 def _summary_lines(told: Told) -> list[str]:
-    from listenkit.learning.agreement import wilson
+    from listenkit.intervals import share_interval
 
     if not told.labels:
         return ["nothing is labelled yet: listenkit label"]
@@ -61,7 +61,7 @@ def _summary_lines(told: Told) -> list[str]:
     ]
     if told.checked:
         right, comments = told.checked.right, told.checked.comments
-        low, high = wilson(right, comments)
+        low, high = share_interval(right, comments)
         lines.append(
             f"the analysis says the same for {right} of {comments} drawn at random: {right / comments:.0%} "
             f"(95 % interval {low:.0%} to {high:.0%})"

@@ -6,10 +6,8 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
-Z_95 = 1.959963984540054
-"""The standard normal quantile of a two-sided 95 % interval."""
+from listenkit.intervals import share_interval
 
 DRAWS = 1_000
 SEED = 20_261_128
@@ -42,7 +40,7 @@ def measure_agreement(labels: Mapping[int, Sequence[str]]) -> Agreement | None:
     equal = [_equal_share(unit) for unit in units]
     share = sum(equal) / len(units)
     alpha = krippendorff_alpha(units)
-    return Agreement(len(units), share, wilson(share * len(units), len(units)), alpha, _alpha_interval(units))
+    return Agreement(len(units), share, share_interval(share * len(units), len(units)), alpha, _alpha_interval(units))
 
 
 def _equal_share(unit: Sequence[str]) -> float:
@@ -68,12 +66,3 @@ def _alpha_interval(units: Sequence[Sequence[str]]) -> tuple[float, float] | Non
     if len(found) < DRAWS / 2:
         return None
     return found[int(0.025 * len(found))], found[int(0.975 * len(found))]
-
-
-def wilson(right: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927), in [0, 1]."""
-    share = right / count
-    centre = share + Z_95**2 / (2 * count)
-    margin = Z_95 * sqrt(share * (1 - share) / count + Z_95**2 / (4 * count * count))
-    size = 1 + Z_95**2 / count
-    return max(0.0, (centre - margin) / size), min(1.0, (centre + margin) / size)

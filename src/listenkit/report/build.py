@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from listenkit.config import Group
 from listenkit.engine.material import Material
+from listenkit.intervals import share_interval
 from listenkit.model import GROUPS, KINDS, Checked, Selection
 from listenkit.privacy.groups import release
 from listenkit.report import standing, voices
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
 from listenkit.report.ideas import ideas
-from listenkit.report.statistics import share_interval
 from listenkit.report.value import Accuracy, Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
 from listenkit.summary import ALL, Counts, Summary
 from listenkit.text import one_line

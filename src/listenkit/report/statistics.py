@@ -10,10 +10,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import erfc, exp, lgamma, log, sqrt
 
+from listenkit.intervals import Z_95
 from listenkit.summary import SCALE, Counts
-
-Z_95 = 1.959963984540054
-"""The standard normal quantile of a two-sided 95 % interval."""
 
 LEVEL = 0.05
 """The family-wise error rate: the chance that a family of tests without any change calls one significant."""
@@ -60,18 +58,6 @@ def _adjusted(counts: Counts) -> tuple[float, float]:
     positive, negative = (counts.positive + 0.5) / size, (counts.negative + 0.5) / size
     difference = positive - negative
     return 100 * difference, 100 * sqrt((positive + negative - difference * difference) / size)
-
-
-def share_interval(part: int, whole: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share, in 0…1; ``whole`` is at least 1, ``part`` between 0 and it.
-
-    That of E. B. Wilson (Journal of the American Statistical Association 22, 1927), which stays within 0…1 and holds
-    for few comments and for shares near the ends as well.
-    """
-    share, square = part / whole, Z_95 * Z_95
-    centre = (share + square / (2 * whole)) / (1 + square / whole)
-    half = Z_95 * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def net_change(now: Counts, before: Counts) -> NetChange | None:
