@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
-from listenkit.collectors.rest.authentication import sign_token
+from listenkit.collectors.rest.signing import sign_token
 from listenkit.config import Source, load_config
 from listenkit.errors import ConfigError, CredentialError, SourceError, TransientError, UsageError
 from listenkit.http import Client
