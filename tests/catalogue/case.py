@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Exchange = Mapping[str, Any]
-"""``path`` and what may be left out: ``method`` (GET), ``query`` (a table; a list for a name that comes twice), ``asked``
+"""``path`` and what may be left out: ``method`` (GET), ``query`` (a table; a list where a name comes twice), ``asked``
 (the JSON body of a POST), ``status`` (200), ``headers``, ``body`` (a value of JSON, or text)."""
 
 
