@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.django_helpdesk import running_django_helpdesk
 from tests.servers.request_tracker import SECRET, running_request_tracker
+from tests.servers.roundup import running_roundup
 from tests.servers.synapse import running_synapse
 from tests.servers.web import call
 
@@ -66,3 +68,35 @@ def test_synapse() -> None:
         events = call("GET", address, headers=headers, params={"dir": "f", "limit": 50}).json()["chunk"]
         texts = [event["content"].get("body") for event in events if event["type"] == "m.room.message"]
         assert texts == ["Later opening?", "When?", "* Longer opening?", None]
+
+
+def test_django_helpdesk() -> None:
+    """A ticket with an answer, a private note and the customer's word; edited and deleted ones are so."""
+    with running_django_helpdesk() as server:
+        ticket = server.ask("Late & cold", "Both, on <b>Monday</b>")
+        reply, note = server.reply(ticket, "We are sorry", author="hugo"), server.note(ticket, "Again")
+        back = server.write_back(ticket, "Thanks")
+        server.edit(reply, "We are very sorry")
+        server.withdraw(server.reply(ticket, "Oops"))
+        found = call("GET", f"{server.url}/api/followups/", auth=(server.user, server.password)).json()["results"]
+        assert [(item["comment"], item["public"], item["user"]) for item in found] == [
+            ("Both, on <b>Monday</b>", True, None), ("We are very sorry", True, 2), ("Again", False, 1),
+            ("Thanks\n", True, None),
+        ]  # fmt: skip
+        assert [item["id"] for item in found[1:]] == [reply, note, back]
+
+
+def test_roundup() -> None:
+    """An issue with an answer; edited and retired messages are so, and one is of nobody."""
+    with running_roundup() as server:
+        zoe = server.add_person("zoe")
+        issue = server.ask("Late & cold", "Both, on <b>Monday</b>", author="zoe")
+        reply = server.reply(issue, "We are sorry")
+        server.edit(reply, "We are very sorry")
+        server.withdraw(server.reply(issue, "Oops", author="zoe"))
+        server.leave("By the way")
+        address = f"{server.url}/rest/data/msg"
+        messages = call("GET", address, auth=("zoe", server.password), params={"@verbose": "3"}).json()["data"]
+        assert [(item["content"], (item["author"] or {}).get("id")) for item in messages["collection"]] == [
+            ("Both, on <b>Monday</b>", str(zoe)), ("We are very sorry", "1"), ("By the way", None),
+        ]  # fmt: skip
