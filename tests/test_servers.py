@@ -96,7 +96,9 @@ def test_roundup() -> None:
         server.withdraw(server.reply(issue, "Oops", author="zoe"))
         server.leave("By the way")
         address = f"{server.url}/rest/data/msg"
-        messages = call("GET", address, auth=("zoe", server.password), params={"@verbose": "3"}).json()["data"]
+        messages = call(
+            "GET", address, auth=("zoe", server.password), params={"@verbose": "3", "@fields": "author,content"}
+        ).json()["data"]
         assert [(item["content"], (item["author"] or {}).get("id")) for item in messages["collection"]] == [
             ("Both, on <b>Monday</b>", str(zoe)), ("We are very sorry", "1"), ("By the way", None),
         ]  # fmt: skip
