@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.servers.django_helpdesk import running_django_helpdesk
+from tests.servers.hyperkitty import running_hyperkitty
+from tests.servers.redmine import running_redmine
 from tests.servers.request_tracker import SECRET, running_request_tracker
 from tests.servers.roundup import running_roundup
 from tests.servers.synapse import running_synapse
@@ -102,3 +104,31 @@ def test_roundup() -> None:
         assert [(item["content"], (item["author"] or {}).get("id")) for item in messages["collection"]] == [
             ("Both, on <b>Monday</b>", str(zoe)), ("We are very sorry", "1"), ("By the way", None),
         ]  # fmt: skip
+
+
+def test_redmine() -> None:
+    """An issue with an answer and a private note, which only a member of the project is shown."""
+    with running_redmine() as server:
+        issue = server.ask("Late & cold", "Both, on <b>Monday</b>")
+        reply, note = server.reply(issue, "We are sorry"), server.note(issue, "Again")
+        server.edit(reply, "We are very sorry")
+        closed = server.close(issue)
+        server.withdraw(server.ask("Oops", "Oops"))
+        address = f"{server.url}/issues/{issue}.json?include=journals"
+        for key, shown in ((server.key, [reply, note, closed]), (server.reader_key, [reply, closed])):
+            journals = call("GET", address, headers={"x-redmine-api-key": key}).json()["issue"]["journals"]
+            assert [journal["id"] for journal in journals] == shown
+            assert journals[0]["notes"] == "We are very sorry"
+        assert call("GET", f"{server.url}/issues.json?status_id=*").json()["total_count"] == 1
+
+
+def test_hyperkitty() -> None:
+    """A message and its answer are one thread of the archive."""
+    with running_hyperkitty() as server:
+        said = server.say("Late & cold", "Both, on <b>Monday</b>")
+        reply = server.reply(said, "We are sorry")
+        address = f"{server.url}/hyperkitty/api/list/{server.list_name}/emails/?format=json&limit=10"
+        found = {mail["message_id"]: mail for mail in call("GET", address).json()["results"]}
+        assert set(found) == {said, reply}
+        assert found[reply]["parent"] == found[said]["url"]
+        assert call("GET", found[said]["url"]).json()["content"] == "Both, on <b>Monday</b>\n"
