@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers.django_helpdesk import running_django_helpdesk
 from tests.servers.hyperkitty import running_hyperkitty
+from tests.servers.mediawiki import running_mediawiki
 from tests.servers.redmine import running_redmine
 from tests.servers.request_tracker import SECRET, running_request_tracker
 from tests.servers.roundup import running_roundup
@@ -132,3 +133,20 @@ def test_hyperkitty() -> None:
         assert set(found) == {said, reply}
         assert found[reply]["parent"] == found[said]["url"]
         assert call("GET", found[said]["url"]).json()["content"] == "Both, on <b>Monday</b>\n"
+
+
+def test_mediawiki() -> None:
+    """The revisions of a talk page, by a person, by nobody and with a text that was hidden."""
+    with running_mediawiki() as server:
+        first = server.say("Talk:Main Page", "Late & cold", "Both, on <b>Monday</b>", author="Zoe")
+        server.say("Talk:Main Page", "Opening", "Later?")
+        server.edit("Talk:Main Page", "All was said", author=server.user)
+        server.withdraw(first)
+        wanted = {"action": "query", "prop": "revisions", "titles": "Talk:Main Page", "rvprop": "ids|user|content",
+                  "rvlimit": 10, "rvdir": "newer", "rvslots": "main", "format": "json", "formatversion": 2}  # fmt: skip
+        (page,) = call("GET", f"{server.url}/api.php", params=wanted).json()["query"]["pages"]
+        assert [item["user"] for item in page["revisions"]] == ["Zoe", "127.0.0.1", "Host"]
+        texts = [item["slots"]["main"].get("content", "(hidden)") for item in page["revisions"]]
+        assert (texts[0], texts[2]) == ("(hidden)", "All was said")
+        assert "[[User:Zoe|Zoe]]" in texts[1]
+        assert "Later? [[Special:Contributions/127.0.0.1" in texts[1]
