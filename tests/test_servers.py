@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests.servers.django_helpdesk import running_django_helpdesk
 from tests.servers.hyperkitty import running_hyperkitty
 from tests.servers.mediawiki import running_mediawiki
+from tests.servers.prism import running_prism
 from tests.servers.redmine import running_redmine
 from tests.servers.request_tracker import SECRET, running_request_tracker
 from tests.servers.roundup import running_roundup
@@ -150,3 +152,17 @@ def test_mediawiki() -> None:
         assert (texts[0], texts[2]) == ("(hidden)", "All was said")
         assert "[[User:Zoe|Zoe]]" in texts[1]
         assert "Later? [[Special:Contributions/127.0.0.1" in texts[1]
+
+
+def test_prism(tmp_path: Path) -> None:
+    """A request as described is answered with the example; one without what it needs is refused."""
+    limit = {"name": "limit", "in": "query", "required": True, "schema": {"type": "integer"}}
+    example = {"application/json": {"schema": {"type": "array", "items": {}}, "example": ["Late & cold"]}}
+    comments = {"parameters": [limit], "responses": {"200": {"description": "Comments", "content": example}}}
+    description = tmp_path / "api.json"
+    description.write_text(json.dumps({"openapi": "3.0.0", "info": {"title": "Test", "version": "1"},
+                                       "paths": {"/comments": {"get": comments}}}), encoding="utf-8")  # fmt: skip
+    with running_prism(description) as server:
+        assert call("GET", f"{server.url}/comments?limit=5").json() == ["Late & cold"]
+        with pytest.raises(RuntimeError, match="422"):
+            call("GET", f"{server.url}/comments")
