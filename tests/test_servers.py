@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.bluesky import running_bluesky
 from tests.servers.django_helpdesk import running_django_helpdesk
 from tests.servers.hyperkitty import running_hyperkitty
 from tests.servers.mediawiki import running_mediawiki
@@ -166,3 +167,18 @@ def test_prism(tmp_path: Path) -> None:
         assert call("GET", f"{server.url}/comments?limit=5").json() == ["Late & cold"]
         with pytest.raises(RuntimeError, match="422"):
             call("GET", f"{server.url}/comments")
+
+
+def test_bluesky() -> None:
+    """A post with an answer, as the view shows the thread to everybody; a deleted answer is not in it."""
+    with running_bluesky() as server:
+        said = server.say("Late & cold", author="zoe")
+        reply = server.reply(said, "When?", author="ana")
+        server.reply(reply, "On Monday", author="zoe")
+        server.withdraw(server.reply(said, "Oops", author="ana"), author="ana")
+        address = f"{server.view_url}/xrpc/app.bsky.feed.getPostThread"
+        thread = call("GET", address, params={"uri": said}).json()["thread"]
+        assert thread["post"]["author"]["handle"] == server.handle("zoe")
+        (answer,) = thread["replies"]
+        assert (answer["post"]["uri"], answer["post"]["record"]["text"]) == (reply, "When?")
+        assert [item["post"]["record"]["text"] for item in answer["replies"]] == ["On Monday"]
