@@ -19,6 +19,7 @@ from tests.servers.request_tracker import SECRET, running_request_tracker
 from tests.servers.roundup import running_roundup
 from tests.servers.synapse import running_synapse
 from tests.servers.web import call
+from tests.servers.wordpress import running_wordpress
 
 MARK = "LISTENKIT_SERVER_TEST"
 
@@ -108,6 +109,19 @@ def test_roundup() -> None:
         assert [(item["content"], (item["author"] or {}).get("id")) for item in messages["collection"]] == [
             ("Both, on <b>Monday</b>", str(zoe)), ("We are very sorry", "1"), ("By the way", None),
         ]  # fmt: skip
+
+
+def test_wordpress() -> None:
+    """What visitors see: a comment that was edited and its answer, not the ones that were held or withdrawn."""
+    with running_wordpress() as server:
+        first, oops = server.say([{"comment_content": "Late & cold"}, {"comment_content": "Oops"}])
+        reply = server.reply(first, "We are sorry")
+        server.edit(first, "Late, <b>& cold</b>")
+        server.withdraw(oops)
+        server.hold(server.reply(first, "Buy this"))
+        found = call("GET", f"{server.url}/wp-json/wp/v2/comments", params={"order": "asc"}).json()
+        assert [(item["id"], item["parent"]) for item in found] == [(first, 0), (reply, first)]
+        assert "Late, <b>&amp; cold</b>" in found[0]["content"]["rendered"]
 
 
 def test_redmine() -> None:
