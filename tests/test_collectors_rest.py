@@ -898,3 +898,38 @@ def test_real_connections_carry_a_walk_to_its_end(tmp_path: Path) -> None:
     assert len(waits) == 1
     assert all("x-key: canary" in head.lower() for head in server.heads)
     assert other.heads == []
+
+
+def test_an_item_may_say_nothing_itself_and_lead_to_others() -> None:
+    """A path into the item above may be any, with quoted names as well."""
+    pages = {
+        "/comments": {"items": [comment(1), comment(2, **{"m.of": {"to": "a/b"}})]},
+        "/comments/a%2Fb": {"items": [comment(7)]},
+    }
+    handler, asked = serve(pages)
+    table = request_table(
+        fields={**FIELDS, "when": '!"m.of"'},
+        nested=[{"path": '/comments/{^"m.of".to}', "only": '"m.of"', "items": "items", "fields": FIELDS}],
+    )
+
+    assert ids(list(collector(handler, requests=[table]).pages(None))) == ["1", "7"]
+    assert asked == ["/comments", "/comments/a%2Fb"]
+
+
+def test_a_placeholder_with_a_mistake_is_found_when_the_description_is_read() -> None:
+    """Not at the first item."""
+    table = request_table(nested=[{"path": "/comments/{^a.}", "fields": FIELDS}])
+
+    with pytest.raises(ValidationError, match="is not a JMESPath"):
+        collector(lambda _: httpx.Response(404), requests=[table])
+
+
+def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
+    """It is ours, so it is not passed over in silence."""
+    handler, _ = serve({"/comments": {"items": [comment(1), comment(2, sealed=True)]}})
+    pages = list(collector(handler, requests=[request_table(unreadable="sealed && 'is encrypted'")]).pages(None))
+
+    assert ids(pages) == ["1"]
+    assert [(each.where, each.reason) for page in pages for each in page.unreadable] == [
+        ("/comments page 1, item 2", "is encrypted")
+    ]
