@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
+from listenkit.collectors.rest.meanings import Meanings
 from listenkit.collectors.rest.options import RestOptions
 from listenkit.collectors.rest.paging import Walk
 from listenkit.collectors.rest.reading import Reader
@@ -73,6 +74,7 @@ class RestCollector(Collector):
 
     def _readers(self, bench: Bench) -> Iterator[tuple[str, RequestReader]]:
         """Yield the readers of all requests, one for each value of a parameter that the source gives as a list."""
+        meanings = Meanings(self._spec.lookups, bench.service)
         for number, request in enumerate(self._spec.requests):
             lists = {name: values for name, values in self._parameters.items() if name in used_in(request)}
             varied = [name for name, values in lists.items() if len(values) > 1]
@@ -80,7 +82,7 @@ class RestCollector(Collector):
             for chosen in product(*(lists[name] for name in varied)):
                 own = dict(zip(varied, chosen, strict=True))
                 key = " ".join([str(number), *(f"{name}={value}" for name, value in own.items())])
-                yield key, RequestReader(bench, request, {**plain, **own})
+                yield key, RequestReader(bench, request, meanings.replaced({**plain, **own}, used_in(request)))
 
     def _extent(self, edges: list[datetime | None]) -> Extent:
         """Return what was read whole: everything, or what was made since the latest of the times asked for."""
