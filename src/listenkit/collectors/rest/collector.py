@@ -42,6 +42,7 @@ class RestCollector(Collector):
     resumes: ClassVar[str] = "from the newest value of the field that the description names, less its lag"
     guarantee: ClassVar[Guarantee] = "exactly-once"
     network: ClassVar[bool] = True
+    tells_deletions: ClassVar[bool] = True
 
     options: RestOptions
 

@@ -199,6 +199,12 @@ class Nested(Listing):
     path: OptionalPath = ""
     only: JmesPath = ""
 
+    @model_validator(mode="after")
+    def _can_tell_its_thread(self) -> Nested:
+        if self.complete and self.fields and not self.fields.thread.startswith(("^", "=")):
+            raise ValueError("complete is nothing without a thread that the item above tells: thread must begin with ^")
+        return self
+
 
 Listing.model_rebuild()
 Nested.model_rebuild()

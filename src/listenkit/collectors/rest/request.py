@@ -59,8 +59,11 @@ class RequestReader:
         """Yield what was found, with the mark that is true once it is stored."""
         incremental = self._request.incremental
         if incremental is None:
-            for sheet in self._walk(None).sheets():
+            walk = self._walk(None)
+            for sheet in walk.sheets():
                 yield from ((found, None) for found in self._read_sheet(sheet, sheet.items))
+            if walk.is_cut:
+                raise self._cut_short()
             return
         place = make_place(incremental, stored, self._bench.start)
         self.edge = place.edge if isinstance(place, Watermark) else None
@@ -70,14 +73,17 @@ class RequestReader:
         yield from self._follow(walk, place, incremental)
         while walk.is_cut:
             if incremental.order != "ascending" or not isinstance(place, Watermark) or not place.go_on():
-                raise SourceError(
-                    f"{self._path}: the service gives no more than {self._request.pagination.most} pages",
-                    hint="ask for less: a later since, or fewer things at a time with the parameters",
-                )
+                raise self._cut_short()
             walk = self._walk(place)
             yield from self._follow(walk, place, incremental)
         if place.mark is not None:
             yield Found(), place.mark
+
+    def _cut_short(self) -> SourceError:
+        return SourceError(
+            f"{self._path}: the service gives no more than {self._request.pagination.most} pages",
+            hint="ask for less: a later since, or fewer things at a time with the parameters",
+        )
 
     def _follow(self, walk: Walk, place: Place, incremental: Incremental) -> Iterator[tuple[Found, Mark | None]]:
         is_safe = bool(incremental.token) or incremental.order == "ascending"
