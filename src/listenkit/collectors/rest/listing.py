@@ -145,7 +145,7 @@ class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
     ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
-    record whose ``key`` equals what ``by`` finds in the item is taken.
+    record whose ``key`` (or one of them, where it finds a list) equals what ``by`` finds in the item is taken.
     """
 
     records: str
