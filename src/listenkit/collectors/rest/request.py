@@ -16,12 +16,13 @@ from listenkit.collectors.rest.expressions import (
     fill_all,
     fill_tree,
 )
+from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
 from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Walk
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
-from listenkit.collectors.rest.spec import RequestSpec
+from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec
 from listenkit.collectors.rest.watermark import Mark, Place, Watermark, make_place
 from listenkit.errors import SourceError, UsageError
 from listenkit.http import StatusError
@@ -49,7 +50,7 @@ class RequestReader:
 
     def __init__(self, bench: Bench, request: RequestSpec, parameters: Mapping[str, str]) -> None:
         self._bench = bench
-        self._request = request
+        self._request = fill_paths(request, parameters)
         self._parameters = parameters
         self._path = _fill_path(request.path, parameters)
         self.edge: datetime | None = None
@@ -59,23 +60,31 @@ class RequestReader:
         """Yield what was found, with the mark that is true once it is stored."""
         incremental = self._request.incremental
         if incremental is None:
-            for sheet in self._walk(None).sheets():
+            walk = self._walk(None)
+            for sheet in walk.sheets():
                 yield from ((found, None) for found in self._read_sheet(sheet, sheet.items))
+            if walk.is_cut:
+                raise self._cut_short()
             return
         place = make_place(incremental, stored, self._bench.start)
         self.edge = place.edge if isinstance(place, Watermark) else None
         walk = self._walk(place)
         yield from self._follow(walk, place, incremental)
         while walk.is_cut:
+            if incremental.order == "descending" and place.mark is not None:
+                yield Found(), place.mark  # what lies further back will not be had another time either
             if incremental.order != "ascending" or not isinstance(place, Watermark) or not place.go_on():
-                raise SourceError(
-                    f"{self._path}: the service gives no more than {self._request.pagination.most} pages",
-                    hint="ask for less: a later since, or fewer things at a time with the parameters",
-                )
+                raise self._cut_short()
             walk = self._walk(place)
             yield from self._follow(walk, place, incremental)
         if place.mark is not None:
             yield Found(), place.mark
+
+    def _cut_short(self) -> SourceError:
+        return SourceError(
+            f"{self._path}: the service gives no more than {self._request.pagination.most} pages",
+            hint="ask for less: a later since, or fewer things at a time with the parameters",
+        )
 
     def _follow(self, walk: Walk, place: Place, incremental: Incremental) -> Iterator[tuple[Found, Mark | None]]:
         is_safe = bool(incremental.token) or incremental.order == "ascending"
@@ -170,6 +179,17 @@ class RequestReader:
             raise UnreadableError(f"{path} answered with status {error.status}") from None
         if walk.is_cut:
             raise UnreadableError(f"{path}: the service gives no more than {nested.pagination.most} pages")
+
+
+def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], service: Service, most_pages: int) -> Walk:
+    """Return the walk through the records of a reference, asked for with these parameters."""
+    path = _fill_path(reference.path, parameters)
+    params = fill_all(reference.params, parameters)
+    body = fill_tree(reference.body, parameters)
+    question = Question(reference.method, params, body, reference.pagination.place)
+    return Walk(
+        reference, service.url_of(path), lambda turn: service.ask(question, turn), most_pages=most_pages, where=path
+    )
 
 
 def _asks_for_news(request: RequestSpec) -> bool:
