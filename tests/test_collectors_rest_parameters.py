@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +152,20 @@ def test_a_cut_listing_that_descends_says_so_once() -> None:
 
     assert kept[-1].cursor is not None
     assert [item.native_id for page in again for item in page.items] == ["10", "9"]
+
+
+def test_what_lies_on_the_time_asked_for_is_not_taken_for_deleted() -> None:
+    """Many services give only what is later, and count in seconds."""
+    table = {
+        "path": "/new",
+        "complete": True,
+        "fields": {"id": "id", "text": "text", "created": "at"},
+        "incremental": {"field": "at", "param": "after", "lag": "1d"},
+    }
+    pages = {"/new": newest_first(8, 9), "/new?after=2026-01-08T10%3A00%3A00Z": newest_first(9)}
+
+    first = list(collector(pages, requests=[table]).pages(None))
+    again = list(collector(pages, requests=[table]).pages(next(each.cursor for each in reversed(first) if each.cursor)))
+
+    assert [extent.since for page in first for extent in page.complete] == [None]
+    assert [extent.since for page in again for extent in page.complete] == [datetime(2026, 1, 8, 10, 0, 1, tzinfo=UTC)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, ClassVar
 
@@ -25,6 +25,9 @@ from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.http import Client
 from listenkit.model import Cursor, Extent, Page
+
+_EDGE = timedelta(seconds=1)
+"""Services count in seconds, and many give only what is later than the time asked for: what lies on it did not come."""
 
 
 class RestCollector(Collector):
@@ -88,7 +91,7 @@ class RestCollector(Collector):
 
     def _extent(self, edges: list[datetime | None]) -> Extent:
         """Return what was read whole: everything, or what was made since the latest of the times asked for."""
-        known = [edge for edge in edges if edge is not None]
+        known = [edge + _EDGE for edge in edges if edge is not None]
         has_nested = any(each.gives_something for request in self._spec.requests for each in request.nested)
         return Extent(since=max(known, default=None), roots=has_nested)
 
