@@ -110,6 +110,11 @@ def _keep_learning(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE learned_model (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)")
 
 
+def _keep_pauses(connection: sqlite3.Connection) -> None:
+    """Keep until when a source's service asked to be left alone, in microseconds since 1970."""
+    connection.execute("ALTER TABLE source ADD COLUMN not_before INTEGER")
+
+
 STEPS: tuple[Step, ...] = (
     _create,
     _keep_reasons_by_part,
@@ -117,6 +122,7 @@ STEPS: tuple[Step, ...] = (
     _count_the_unsure,
     _keep_suggestions,
     _keep_learning,
+    _keep_pauses,
 )
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 
