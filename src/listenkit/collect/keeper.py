@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from traceback import extract_tb
 from typing import Literal
 
 from listenkit.analyse import Analyser
-from listenkit.collect.envelope import NO_TEXT, Deletion, Envelope
-from listenkit.collect.places import accounts_of, options_fingerprint, zone_of
+from listenkit.collect.envelope import NO_TEXT, Deletion, Envelope, short_name
+from listenkit.collect.extents import Sweep
+from listenkit.collect.places import accounts_of, collector_of, options_fingerprint, zone_of
 from listenkit.config import Config, Source
 from listenkit.dataset import Dataset, StoredPage
 from listenkit.errors import COMPLETE, CredentialError, ListenkitError, SourceError, StorageError
@@ -155,6 +157,7 @@ class Keeper:
         wrapped = [self._envelope.wrap(item) for item in items]
         comments = [each for each in wrapped if isinstance(each, Comment)]
         set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
+        gone = self._gone(page, wrapped)
         fresh = self._fresh(comments)
         self._unnamed += sum(not comment.author for comment in fresh)
         tally = self._run.dataset.store_page(
@@ -164,7 +167,7 @@ class Keeper:
                 group=self._source.group,
                 analysed=list(zip(fresh, self._run.analyser.analyse(fresh), strict=True)),
                 unchanged=len(comments) - len(fresh),
-                deleted_ids=[each.native_id for each in wrapped if isinstance(each, Deletion)],
+                deleted_ids=[*(each.native_id for each in wrapped if isinstance(each, Deletion)), *gone],
                 responses=[each for each in wrapped if isinstance(each, Response)],
                 set_aside=set_aside,
                 part=page.part,
@@ -175,6 +178,24 @@ class Keeper:
         self._tally += tally
         self._unexpected += tally.set_aside - sum(each.is_expected for each in set_aside)
         self._reasons += set_aside[: KEPT_REASONS - len(self._reasons)]
+
+    @cached_property
+    def _sweep(self) -> Sweep | None:
+        """What finds deletions, None where the collector's pages never tell what they have read whole."""
+        tells = collector_of(self._source).tells_deletions
+        return Sweep(self._run.dataset, self._source.name) if tells else None
+
+    def _gone(self, page: Page, wrapped: Sequence[Comment | Response | Deletion | SetAside]) -> list[str]:
+        """Return what a page shows to have been deleted at the source, beside what it says so of."""
+        if self._sweep is None:
+            return []
+        named = [short_name(item.native_id) for item in page.items]
+        came = [each.native_id for each in wrapped if not isinstance(each, SetAside)]
+        unreadable = any(not each.is_expected for each in page.unreadable)
+        self._sweep.see([*named, *came], has_unreadable=unreadable)
+        gone, warnings = self._sweep.gone(page.complete)
+        self._warnings += warnings
+        return gone
 
     def _fresh(self, comments: list[Comment]) -> list[Comment]:
         known = self._run.dataset.hashes([comment.key for comment in comments])

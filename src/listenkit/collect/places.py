@@ -56,10 +56,14 @@ def context_of(
             shared.close()
 
 
+def collector_of(source: Source) -> type[Collector]:
+    """Return the class of a source's collector, as an installed package registered it."""
+    return cast("type[Collector]", registry.load(registry.COLLECTORS, source.collector))
+
+
 def make_collector(source: Source, context: Context) -> Collector:
-    """Return the collector of a source, as an installed package registered it."""
-    collector = cast("type[Collector]", registry.load(registry.COLLECTORS, source.collector))
-    return collector(source.options, context)
+    """Return the collector of a source."""
+    return collector_of(source)(source.options, context)
 
 
 def options_fingerprint(source: Source, accounts: Collection[str] = ()) -> str:

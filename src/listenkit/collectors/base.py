@@ -31,6 +31,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
+from listenkit.collectors.about import About
 from listenkit.config.tree import Section, Source
 from listenkit.http import Client
 from listenkit.model import Cursor, Item, Page
@@ -62,15 +63,19 @@ class Collector(ABC):
 
     Declare ``name`` (as registered), ``title`` (for people), ``Options`` (a :class:`~listenkit.config.tree.Section`
     with the keys of its own), ``resumes`` (what a stopped run goes on from), ``guarantee`` (in effect, after
-    deduplication by id), ``network`` (whether it needs one) and ``sensitive`` (item fields that name people).
+    deduplication by id), ``network`` (whether it needs one), ``sensitive`` (item fields that name people),
+    ``tells_deletions`` (whether its pages may say what they have read whole) and ``about`` (the facts that its page and
+    ``listenkit sources kinds`` show).
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    about: ClassVar[About | None] = None
     Options: ClassVar[type[BaseModel]] = Section
     resumes: ClassVar[str] = "from the beginning"
     guarantee: ClassVar[Guarantee] = "exactly-once"
     network: ClassVar[bool] = False
+    tells_deletions: ClassVar[bool] = False
     sensitive: ClassVar[tuple[str, ...]] = ("author",)
 
     def __init__(self, options: Any, context: Context) -> None:

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path
-from listenkit.collectors.rest.spec import Listing, Pagination
+from listenkit.collectors.rest.listing import Listing, Pagination
 from listenkit.errors import SourceError
 from listenkit.http import Response, StatusError
+
+PAGE_PLACE = "{page}"
+"""Stands in a path for the number of the page, where a service wants it there."""
 
 STALE_PAGES = 3
 """Pages in a row without an item that was not seen before, after which a walk is taken for endless."""
@@ -23,16 +26,17 @@ class Turn:
     """What is asked for a page: its URL and the parameters of the paging. ``number`` counts from 1."""
 
     url: str
-    params: dict[str, str]
+    params: dict[str, str | int]
     number: int = 1
     is_linked: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page as it came: its items, its number, and whether it is the last."""
+    """One page as it came: its items, the answer that held them, its number, and whether it is the last."""
 
     items: list[Any]
+    answer: Any
     number: int
     is_last: bool
 
@@ -41,19 +45,25 @@ Ask = Callable[[Turn], Response]
 
 
 class Walk:
-    """One walk through the pages of one listing."""
+    """One walk through the pages of one listing; ``is_cut`` says that it ended where the service gives no more."""
 
-    def __init__(self, listing: Listing, url: str, ask: Ask, *, most_pages: int, where: str) -> None:
+    def __init__(
+        self, listing: Listing, url: str, ask: Ask, *, most_pages: int, where: str, is_continued: bool = False
+    ) -> None:
         self._listing = listing
         self._paging = listing.pagination
         self._ask = ask
         self._most_pages = most_pages
         self._where = where
-        self._first = Turn(url, _first_params(self._paging))
+        self._url = url
+        self.is_cut = False
+        first = {} if is_continued else dict(self._paging.first)
+        self._first = Turn(self._numbered(self._paging.start), {**_first_params(self._paging), **first})
         self._seen: set[bytes] = set()
         self._turns: set[bytes] = set()
         self._received = 0
         self._stale = 0
+        self._announced: int | None = None
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield page after page to the last.
@@ -64,6 +74,9 @@ class Walk:
         turn: Turn | None = self._first
         while turn is not None:
             self._check_turn(turn)
+            if self._paging.most and turn.number > self._paging.most:
+                self.is_cut = True
+                return
             try:
                 answer = self._ask(turn)
             except StatusError as error:
@@ -75,8 +88,11 @@ class Walk:
             self._count(items)
             following = self._next_turn(turn, data, answer, items)
             self._check_total(data, following)
-            yield Sheet(items, turn.number, following is None)
+            yield Sheet(items, data, turn.number, following is None)
             turn = following
+
+    def _numbered(self, number: int) -> str:
+        return self._url.replace(quote(PAGE_PLACE), str(number))
 
     def _find_items(self, data: Any) -> list[Any]:
         """Return the list of items; an answer of another shape is a fault, even with status 200."""
@@ -137,21 +153,26 @@ class Walk:
         elif paging.kind in ("cursor", "header"):
             is_header = paging.kind == "header"
             token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _text(paging.next, data)
-            following = _with_token(turn, paging, token)
+            following = self._with_token(turn, token)
         return following
 
     def _next_page(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
         announced = _number(answer.headers.get(self._paging.pages_header.lower()) or _look(self._paging.pages, data))
         if not items or (announced is not None and turn.number >= announced) or self._has_all(data):
             return None
-        number = str(self._paging.start + turn.number)
-        return replace(turn, params={**turn.params, self._paging.param: number}, number=turn.number + 1)
+        number = self._paging.start + turn.number
+        own = {self._paging.param: number} if self._paging.param else {}
+        return Turn(self._numbered(number), {**self._kept(turn), **own}, turn.number + 1)
 
     def _next_offset(self, turn: Turn, data: Any, items: list[Any]) -> Turn | None:
         if not items or self._has_all(data):
             return None
-        offset = str(int(turn.params[self._paging.param]) + len(items))
-        return replace(turn, params={**turn.params, self._paging.param: offset}, number=turn.number + 1)
+        offset = int(turn.params[self._paging.param]) + len(items)
+        return replace(turn, params={**self._kept(turn), self._paging.param: offset}, number=turn.number + 1)
+
+    def _kept(self, turn: Turn) -> dict[str, str | int]:
+        """Return the parameters of a turn that the next one sends as well."""
+        return {name: value for name, value in turn.params.items() if name not in self._paging.first}
 
     def _follow(self, turn: Turn, answer: Response, link: str) -> Turn | None:
         if not link:
@@ -161,33 +182,40 @@ class Walk:
         except ValueError:
             raise SourceError(f"{self._where}: page {turn.number} links to something that is no address") from None
 
+    def _with_token(self, turn: Turn, token: str) -> Turn | None:
+        if not token:
+            return None
+        return replace(turn, params={**self._kept(turn), self._paging.param: token}, number=turn.number + 1)
+
     def _has_all(self, data: Any) -> bool:
         total = _number(_look(self._paging.total, data))
         return total is not None and self._received >= total
 
     def _check_total(self, data: Any, following: Turn | None) -> None:
-        total = _number(_look(self._paging.total, data)) if following is None else None
-        if total is not None and self._received < total:
+        total = _number(_look(self._paging.total, data))
+        if total is None:
+            return
+        if following is None and self._received < total:
             raise SourceError(
                 f"{self._where}: {self._received} of {total} announced items came", hint="run listenkit collect again"
             )
+        if self._listing.complete and self._announced is not None and total < self._announced:
+            raise SourceError(
+                f"{self._where}: items were taken away while the pages were read, so that others may have been missed",
+                hint="run listenkit collect again",
+            )
+        self._announced = total
 
 
-def _first_params(paging: Pagination) -> dict[str, str]:
-    params = {}
+def _first_params(paging: Pagination) -> dict[str, str | int]:
+    params: dict[str, str | int] = {}
     if paging.size_param and paging.size:
-        params[paging.size_param] = str(paging.size)
-    if paging.kind == "page":
-        params[paging.param] = str(paging.start)
+        params[paging.size_param] = paging.size
+    if paging.kind == "page" and paging.param:
+        params[paging.param] = paging.start
     elif paging.kind == "offset":
-        params[paging.param] = "0"
+        params[paging.param] = 0
     return params
-
-
-def _with_token(turn: Turn, paging: Pagination, token: str) -> Turn | None:
-    if not token:
-        return None
-    return replace(turn, params={**turn.params, paging.param: token}, number=turn.number + 1)
 
 
 def _look(path: str, data: Any) -> Any:
@@ -205,8 +233,9 @@ def _text(path: str, data: Any) -> str:
 
 
 def _number(value: Any) -> int | None:
+    """Return a number of items or pages; a negative one says that it is unknown."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return value if value >= 0 else None
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16 else None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,6 +15,16 @@ from listenkit.errors import CredentialError
 from listenkit.http import Client, Request, Response
 
 _JSON = ("application/json", "text/json", "text/javascript")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What every page of a listing is asked with; ``place`` says where the parameters of the paging go."""
+
+    method: str
+    params: Mapping[str, str]
+    body: Mapping[str, Any]
+    place: str
 
 
 class Service:
@@ -43,19 +55,23 @@ class Service:
         if path and self._authenticator.authorization():
             self._send(Request(url=self.url_of(path)))
 
-    def get(self, turn: Turn, params: Mapping[str, str]) -> Response:
-        """Return one page; a link of the service already holds its parameters."""
-        own = {} if turn.is_linked else {**params, **turn.params}
-        return self._send(Request(url=turn.url, params=own))
-
-    def post(self, turn: Turn, params: Mapping[str, str], body: Mapping[str, Any], *, in_body: bool) -> Response:
-        """Return one page of a search that wants its question in a JSON body; asking twice does no harm."""
-        question = {**body, **turn.params} if in_body else dict(body)
-        own = {**params} if in_body or turn.is_linked else {**params, **turn.params}
-        content = json.dumps(question).encode()
-        headers = {"Content-Type": "application/json"}
+    def ask(self, question: Question, turn: Turn) -> Response:
+        """Return one page; a link of the service already holds its parameters. Asking twice does no harm."""
+        in_body = question.place == "body"
+        if question.method == "GET":
+            own = {} if turn.is_linked else {**question.params, **turn.params}
+            return self._send(Request(url=turn.url, params=_as_texts(own)))
+        body = with_values(question.body, turn.params if in_body else {})
+        params = {} if turn.is_linked else {**question.params, **({} if in_body else turn.params)}
         return self._send(
-            Request(method="POST", url=turn.url, params=own, body=content, headers=headers, idempotent=True)
+            Request(
+                method="POST",
+                url=turn.url,
+                params=_as_texts(params),
+                body=json.dumps(body).encode(),
+                headers={"Content-Type": "application/json"},
+                idempotent=True,
+            )
         )
 
     def _send(self, request: Request) -> Response:
@@ -80,3 +96,19 @@ class Service:
             idempotent=request.idempotent,
             spacing=self._spacing,
         )
+
+
+def _as_texts(params: Mapping[str, str | int]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items()}
+
+
+def with_values(body: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a body with values put in, where a dot leads into a table and a number into a list."""
+    changed: dict[str, Any] = deepcopy(dict(body))
+    for name, value in values.items():
+        place: Any = changed
+        *steps, last = name.split(".")
+        for step in steps:
+            place = place[int(step)] if isinstance(place, list) else place.setdefault(step, {})
+        place[int(last) if isinstance(place, list) else last] = value
+    return changed
