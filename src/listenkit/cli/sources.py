@@ -124,7 +124,7 @@ def probe(
 
 
 def _test_one(config: Config, source: Source) -> int:
-    from listenkit.collect.run import context_of, make_collector
+    from listenkit.collect.places import context_of, make_collector
 
     put(f"{source.name} ({source.collector}, {source.group})")
     warnings: list[str] = []
