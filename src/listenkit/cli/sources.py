@@ -1,4 +1,4 @@
-"""``sources list|test|kinds``: where people speak, how each source stands, and what can be read."""
+"""``sources list|test``: where people speak, and how each source stands."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from listenkit.cli import filters
+from listenkit.cli import filters, kinds
 from listenkit.cli.collecting import choose_sources
-from listenkit.cli.session import Session, now, put, put_json, read_dataset, warn
+from listenkit.cli.session import Session, now, put, put_json, read_dataset
 from listenkit.cli.tables import table
 from listenkit.errors import COMPLETE, ListenkitError, gravest
 from listenkit.text import one_line, shorten
@@ -26,10 +26,12 @@ _FormatOption = Annotated[str, typer.Option("--format", help="table or json.")]
 
 def add_to(app: typer.Typer) -> None:
     """Add the command group."""
-    group = typer.Typer(help="See the configured sources, try them, and what kinds there are.", no_args_is_help=True)
+    group = typer.Typer(
+        help="See the configured sources, try them, add one, and see what kinds there are.", no_args_is_help=True
+    )
     group.command("list")(list_sources)
     group.command("test")(probe)
-    group.command("kinds")(kinds)
+    kinds.add_to(group)
     app.add_typer(group, name="sources", rich_help_panel="Data")
 
 
@@ -87,29 +89,6 @@ def _collector(name: str) -> type[Collector]:
     from listenkit import registry
 
     return cast("type[Collector]", registry.load(registry.COLLECTORS, name))
-
-
-def kinds(output_format: _FormatOption = "table") -> None:
-    """List the collectors that are installed, with what each reads and what it guarantees."""
-    from listenkit import registry
-
-    filters.choose(output_format, ("table", "json"), "--format")
-    records = []
-    for name in registry.names(registry.COLLECTORS):
-        try:
-            found = _collector(name)
-        except ListenkitError as error:
-            warn(f"{error}")
-            continue
-        records.append(
-            {"kind": name, "reads": found.title, "guarantee": found.guarantee, "resumes": found.resumes,
-             "keys": sorted(found.Options.model_fields)}
-        )  # fmt: skip
-    if output_format == "json":
-        put_json(records, indent=2)
-    else:
-        rows = [(each["kind"], each["reads"], each["guarantee"], each["resumes"]) for each in records]
-        put(table(("kind", "reads", "guarantee", "resumes"), rows))
 
 
 def probe(

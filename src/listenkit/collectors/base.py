@@ -22,7 +22,7 @@ The smallest one::
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from itertools import islice
@@ -79,6 +79,11 @@ class Collector(ABC):
     def __init__(self, options: Any, context: Context) -> None:
         self.options = options
         self.context = context
+
+    @classmethod
+    def presets(cls) -> Mapping[str, Mapping[str, Any]]:
+        """Return names that a source may give as its ``collector`` instead, each with the keys that it stands for."""
+        return {}
 
     @abstractmethod
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:

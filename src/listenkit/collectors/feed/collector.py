@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.feed.decoding import decode
 from listenkit.collectors.feed.entry import Document
@@ -76,6 +77,18 @@ class FeedCollector(Collector):
 
     name: ClassVar[str] = "feed"
     title: ClassVar[str] = "RSS, Atom or JSON feed"
+    about: ClassVar[About | None] = About(
+        category="anything",
+        brings="Each entry of an RSS, Atom or JSON feed as a comment: its content, else its summary, else its title.",
+        permissions="Most feeds are open to everybody.",
+        credential="Where a feed is private: the token or the user and password that its service gives for reading it.",
+        limits="A feed holds its newest entries alone. Where two runs do not overlap, a warning says that entries may "
+        "have been missed between them.",
+        misses="Deletions are not told. An edit is seen while the entry is in the feed.",
+        proof="server",
+        proved="Isso and WordPress",
+        example={"url": "https://example.org/comments/feed"},
+    )
     Options = FeedOptions
     resumes: ClassVar[str] = "from the whole feed, unless the server says that it has not changed"
     network: ClassVar[bool] = True

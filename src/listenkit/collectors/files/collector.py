@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.files.dates import read_date, settle_order
 from listenkit.collectors.files.finding import Found, find_files
@@ -32,6 +33,18 @@ class FilesCollector(Collector):
 
     name = "files"
     title = "Files: CSV, TSV, Excel (.xlsx), JSON, JSON Lines"
+    about: ClassVar[About | None] = About(
+        category="files and mail",
+        brings="Each row of a table, or item of a JSON list, as a comment, with the columns that the source names. A "
+        "row whose author is one of the organisation's accounts becomes a response.",
+        permissions="The person who runs listenkit must be allowed to read the files.",
+        limits="A file that changed is read again whole. Files outside the folder that the path names are refused.",
+        misses="A row that is taken out of a file leaves its comment in the dataset. Without a column for id, an "
+        "edited row is a new comment.",
+        proof="recording",
+        proved="files of every form and encoding that the tests write, and published sets of comments",
+        example={"path": "reviews/*.csv", "text": "comment"},
+    )
     Options = FilesOptions
     resumes = "at the first file that is new or has changed"
     guarantee = "exactly-once"

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
+from listenkit.collectors.rest.loading import shipped_specs
 from listenkit.collectors.rest.options import RestOptions
 from listenkit.collectors.rest.paging import Walk
 from listenkit.collectors.rest.reading import Reader
@@ -37,6 +38,7 @@ class RestCollector(Collector):
         brings="What the description of a service names: docs/rest.md tells how to write one.",
         proof="server",
         proved="Isso, WordPress, Redmine and others through their descriptions",
+        example={"spec": "service.toml", "url": "https://service.example.org"},
     )
     Options: ClassVar[type[BaseModel]] = RestOptions
     resumes: ClassVar[str] = "from the newest value of the field that the description names, less its lag"
@@ -52,6 +54,11 @@ class RestCollector(Collector):
         self._url = options.url or self._spec.url
         if not self._url:
             raise UsageError("the source needs a url", hint='add url = "https://…", the address of the service')
+
+    @classmethod
+    def presets(cls) -> Mapping[str, Mapping[str, Any]]:
+        """Return the descriptions that come with listenkit: each name stands for ``spec`` with that name."""
+        return {name: {"spec": name} for name in shipped_specs()}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the pages of every request of the description; see :meth:`Collector.pages`."""
