@@ -745,7 +745,13 @@ def test_sources_are_listed_and_tried_without_storing(tmp_path: Path) -> None:
     assert [each["status"] for each in project.run("sources", "list", "--format", "json").json] == ["never", "never"]
     tested = project.run("sources", "test", "reviews")
     assert (tested.code, tested.err) == (0, "")
-    for words in ("reviews.csv row 2", "id        007", "given, stored as a pseudonym", "rating    5"):
+    for words in (
+        "reviews.csv row 2",
+        "text <- comment",
+        "id <- id         007",
+        "given, stored as a pseudonym",
+        "rating <- stars   5",
+    ):
         assert words in tested.out
     assert "ann" not in tested.out.split()
     failed = project.run("sources", "test")

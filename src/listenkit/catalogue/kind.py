@@ -60,6 +60,11 @@ class Kind:
         """The word that grades how it was tried; empty where nothing is told."""
         return self.about.proof if self.about else ""
 
+    @property
+    def group(self) -> str:
+        """Who mostly speaks in such a place: employees, who are protected, where it may be them; else customers."""
+        return "employees" if self.category == "chat" else "customers"
+
     def facts(self) -> dict[str, Any]:
         """Return everything that is known of it, ready for JSON."""
         about = self.about.model_dump(mode="json", exclude={"example"}) if self.about else {}

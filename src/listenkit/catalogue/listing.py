@@ -94,13 +94,21 @@ def _described(name: str, path: Path) -> Kind:
         options=collector.Options,
         keys=keys,
         guarantee=collector.guarantee,
-        resumes=collector.resumes,
+        resumes=_resumes(spec),
         network=True,
         needed=(*(() if spec.url else ("url",)), *needed),
         preset={"spec": name},
         parameters=_parameters(spec, path.read_text(encoding="utf-8-sig")),
         about=spec.about,
     )
+
+
+def _resumes(spec: Spec) -> str:
+    """Return what a stopped run goes on from, in the words of the kind and not of its description."""
+    marks = [request.incremental for request in spec.requests if request.incremental]
+    if any(mark.token for mark in marks):
+        return "from the place that the service itself named last"
+    return "from the newest item that was read, less a lag" if marks else "from the beginning"
 
 
 def _is_used(key: Key, spec: Spec, credential: tuple[str, ...]) -> bool:

@@ -139,6 +139,19 @@ def _tidy(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     tidied = {key: _tidy(each) for key, each in value.items() if key != "title" or not isinstance(each, str)}
+    tidied = _without_nothing(tidied)
     if isinstance(words := tidied.get("description"), str):
         tidied["description"] = " ".join(words.replace("``", "`").split())
     return tidied
+
+
+def _without_nothing(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema whose value may not be nothing, which TOML cannot write: its errors then name what is wrong."""
+    choices = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(choices) == len(schema.get("anyOf", ())):
+        return schema
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    if len(choices) > 1:
+        return {**rest, "anyOf": choices}
+    # Beside a $ref nothing else is read in this draft.
+    return {**rest, "allOf": choices} if "$ref" in choices[0] else {**choices[0], **rest}

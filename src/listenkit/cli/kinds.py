@@ -97,7 +97,7 @@ def _page(kind: Kind) -> str:
         if words:
             lines += _wrapped(words, label)
     lines += ["", "In listenkit.toml, as listenkit sources add writes it with everything that may be added:", ""]
-    block = make_block(kind, _source_name(kind.name), _group_of(kind), is_short=True)
+    block = make_block(kind, _source_name(kind.name), kind.group, is_short=True)
     return "\n".join([*lines, *block.text.splitlines()])
 
 
@@ -177,15 +177,9 @@ def _free_name(name: str, config: Config) -> str:
     return next(each for each in names if each not in taken)
 
 
-def _group_of(kind: Kind) -> str:
-    """Return who mostly speaks in such a place; employees, who are protected, where it may be them."""
-    return "employees" if kind.category == "chat" else "customers"
-
-
 def _fitting_group(kind: Kind, config: Config) -> str:
-    fitting = _group_of(kind)
     configured = list(config.groups)
-    return configured[0] if len(configured) == 1 and fitting not in configured else fitting
+    return configured[0] if len(configured) == 1 and kind.group not in configured else kind.group
 
 
 def schema() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -94,6 +94,12 @@ class FeedCollector(Collector):
     network: ClassVar[bool] = True
 
     options: FeedOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the parts of an entry that are read; formats name them in ways of their own."""
+        rating = {"rating": self.options.rating} if self.options.rating else {}
+        text = {"best": "content, summary or title"}.get(self.options.text, self.options.text)
+        return {"text": text, "native_id": "id", "created": "published", "author": "author", **rating}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the feed's entries; nothing where the server answers that it has not changed.

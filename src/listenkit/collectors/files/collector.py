@@ -16,6 +16,7 @@ from listenkit.collectors.files.options import FilesOptions
 from listenkit.errors import SourceError
 from listenkit.model import Cursor, Item, Page, SetAside
 from listenkit.tables import Content, Row, Table, cell_text, open_table
+from listenkit.text import one_line
 from listenkit.times import DateOrder, UnreadableTimeError
 
 PAGE_ROWS = 10_000
@@ -23,6 +24,9 @@ PAGE_ROWS = 10_000
 
 SHOWN_FAILURES = 5
 """Files that could not be read and are named in one message."""
+
+SHOWN_COLUMNS = 20
+"""Keys of an item that are named where one is missing."""
 
 _CHUNK = 1 << 20
 _Picker = Callable[[Any], Any]
@@ -70,6 +74,10 @@ class FilesCollector(Collector):
             yield Page(cursor={"files": dict(done)}, part=name)  # nothing of a file that is gone is set aside any more
         if failures:
             raise _joined(failures)
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the mapped columns."""
+        return self.options.columns
 
     def _changed(self, file: Found, done: dict[str, str]) -> Iterator[Page]:
         state, digest = self._fingerprint(file)
@@ -122,7 +130,8 @@ class FilesCollector(Collector):
     def _picker(self, table: Table, column: str, *, required: bool = False) -> _Picker:
         pick = table.picker(column, required=required)
         if not table.has(column):
-            self.context.warn(f"{table.name}: the first items have no '{column}'")
+            there = ", ".join(one_line(name) for name in table.columns[:SHOWN_COLUMNS])
+            self.context.warn(f"{table.name}: the first items have no '{column}'; they have: {there or 'nothing'}")
         return pick
 
     def _segments(self, table: Table) -> dict[str, _Picker]:

@@ -16,7 +16,7 @@ from listenkit.collectors.imap.connection import Target
 from listenkit.collectors.imap.mailbox import Account, connected
 from listenkit.config.secrets import SecretReference
 from listenkit.config.tree import Section
-from listenkit.messages import MAX_MESSAGE, read_message
+from listenkit.messages import MAX_MESSAGE, MESSAGE_PARTS, read_message
 from listenkit.model import Cursor, Item, Page, SetAside
 
 ALL_FOLDERS = "*"
@@ -90,6 +90,10 @@ class ImapCollector(Collector):
     network: ClassVar[bool] = True
     sensitive: ClassVar[tuple[str, ...]] = ("author", "original")
     options: ImapOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the parts of a message that are read."""
+        return MESSAGE_PARTS
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the messages above the cursor, a folder after the other, at most ``batch`` a page.

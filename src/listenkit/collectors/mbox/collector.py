@@ -20,7 +20,7 @@ from listenkit.collectors.mbox.places import MESSAGE_ENDINGS, Border, Place, fin
 from listenkit.collectors.mbox.reader import MboxReader, Raw
 from listenkit.config.tree import Section
 from listenkit.errors import SourceError
-from listenkit.messages import MAX_MESSAGE, read_message
+from listenkit.messages import MAX_MESSAGE, MESSAGE_PARTS, read_message
 from listenkit.model import Cursor, Item, Page, SetAside
 
 PAGE_SIZE = 200
@@ -65,6 +65,10 @@ class MboxCollector(Collector):
     resumes: ClassVar[str] = "after the last message of each mbox, at the unread files of each folder"
     sensitive: ClassVar[tuple[str, ...]] = ("author", "original")
     options: MboxOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the parts of a message that are read."""
+        return MESSAGE_PARTS
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the messages that the cursor does not know, a mailbox after the other.

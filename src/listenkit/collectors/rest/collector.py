@@ -21,7 +21,9 @@ from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.request import Bench, RequestReader
 from listenkit.collectors.rest.service import Question, Service
 from listenkit.collectors.rest.spec import ReferenceSpec, used_in
+from listenkit.collectors.rest.tracing import Tracer
 from listenkit.collectors.rest.watermark import Mark, is_mark
+from listenkit.collectors.trial import Trial
 from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.http import Client
@@ -50,6 +52,7 @@ class RestCollector(Collector):
     def __init__(self, options: RestOptions, context: Context) -> None:
         super().__init__(options, context)
         self._spec = options.description(context.root)
+        self._reader = Reader(context.source.segments, context.zone, options.private_notes)
         self._parameters = options.filled_parameters(self._spec)
         self._url = options.url or self._spec.url
         if not self._url:
@@ -77,6 +80,13 @@ class RestCollector(Collector):
             if all(request.complete for request in self._spec.requests):
                 yield Page(complete=[self._extent([reader.edge for _, reader in readers])])
 
+    def try_out(self, count: int) -> Trial:
+        """Return the first items with the path that gave each field, and the paths that found nothing."""
+        tracer = Tracer(self._reader.segments, self._reader.zone, self._reader.private_notes)
+        self._reader = tracer
+        items, unreadable = self._first(count)
+        return Trial(tracer.looks(items), tracer.unfilled(items), unreadable, dict(tracer.left_out))
+
     def _readers(self, bench: Bench) -> Iterator[tuple[str, RequestReader]]:
         """Yield the readers of all requests, one for each value of a parameter that the source gives as a list."""
         for number, request in enumerate(self._spec.requests):
@@ -102,9 +112,8 @@ class RestCollector(Collector):
             return (record for sheet in walk.sheets() for record in sheet.items)
 
         spec = self._spec
-        reader = Reader(self.context.source.segments, self.context.zone, self.options.private_notes)
         references = References(spec.references, read)
-        return Bench(service, reader, references, spec.pages, self.options.start(self.context.zone))
+        return Bench(service, self._reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:
         """Return the client that was handed in, or one like it that allows what the source's options allow."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,7 +11,7 @@ from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.sql.connection import opened
 from listenkit.collectors.sql.marks import Mark, from_json, is_ahead, is_before, step_back, to_json
-from listenkit.collectors.sql.options import SqlOptions
+from listenkit.collectors.sql.options import COLUMN_OPTIONS, SqlOptions
 from listenkit.collectors.sql.rows import RowReader
 from listenkit.collectors.sql.statements import Rows
 from listenkit.model import Cursor, Item, Page, SetAside
@@ -57,6 +57,12 @@ class SqlCollector(Collector):
     network: ClassVar[bool] = True
 
     options: SqlOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the named columns by the field that each fills."""
+        names = {"id": "native_id", "date": "created", "link": "url", "language_column": "language"}
+        columns = {each: getattr(self.options, each) for each in COLUMN_OPTIONS if each not in ("deleted", "updated")}
+        return {names.get(each, each): column for each, column in columns.items() if column}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the rows in pages of ``page_size``.
