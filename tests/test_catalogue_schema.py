@@ -90,9 +90,9 @@ def test_mistakes_are_marked(validator: jsonschema.Draft7Validator, text: str, m
     assert message in said[0]
 
 
-def test_every_key_of_a_source_is_offered_with_its_words(validator: jsonschema.Draft7Validator) -> None:
+def test_every_key_of_a_source_is_offered_with_its_words() -> None:
     """Editors that do not look into conditions complete the keys of all collectors all the same."""
-    offered = validator.schema["definitions"]["source"]["properties"]
+    offered = configuration_schema()["definitions"]["source"]["properties"]
     for kind in kinds():
         assert set(kind.keys) <= set(offered), kind.name
     assert offered["host"]["description"] == "the mail server"

@@ -49,7 +49,7 @@ class _Maker:
         if key.name in self.given:
             return self._noted(self.given[key.name])
         if isinstance(example, Mapping) and _ENV in example:
-            return self._noted({_ENV: variable_name(self.name, str(example[_ENV] or key.name))})
+            return self._noted({_ENV: variable_name(self.name, key.name)})
         if example is not None:
             return self._open(key.name, example)
         if key.is_secret:

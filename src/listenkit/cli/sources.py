@@ -41,9 +41,9 @@ def list_sources(context: typer.Context, output_format: _FormatOption = "table")
     if output_format == "json":
         put_json(records, indent=2)
         return
-    columns = ("source", "collector", "group", "status", "comments", "collected", "last comment", "guarantee")
+    columns = ("source", "kind", "group", "status", "comments", "collected", "last comment", "guarantee")
     rows = [
-        (record["source"], record["collector"], record["group"], "STALE" if record["stale"] else record["status"],
+        (record["source"], record["kind"], record["group"], "STALE" if record["stale"] else record["status"],
          record["comments"], _short(record["collected_at"]), _short(record["last_comment"]), record["guarantee"])
         for record in records
     ]  # fmt: skip
@@ -66,6 +66,7 @@ def _record(config: Config, source: Source, state: SourceState | None) -> dict[s
     return {
         "source": source.name,
         "collector": source.collector,
+        "kind": getattr(source.options, "spec", "") or source.collector,
         "group": source.group,
         "enabled": source.enabled,
         "status": state.status if state else "never",

@@ -83,7 +83,7 @@ class ImapCollector(Collector):
         "where its folder is named.",
         proof="server",
         proved="Dovecot",
-        example={"host": "imap.example.org", "user": "contact@example.org", "password": {"env": "PASSWORD"}},
+        example={"host": "imap.example.org", "user": "contact@example.org", "password": {"env": "IMAP_PASSWORD"}},
     )
     Options = ImapOptions
     resumes: ClassVar[str] = "after the last message that was read of each folder"

@@ -46,7 +46,7 @@ class SqlCollector(Collector):
         proved="PostgreSQL and MariaDB; SQLite in the tests",
         example={
             "url": "postgresql://listenkit@db.example.org/shop",
-            "password": {"env": "PASSWORD"},
+            "password": {"env": "SQL_PASSWORD"},
             "table": "comments",
             "text": "comment",
             "id": "id",
