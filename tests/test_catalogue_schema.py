@@ -37,6 +37,12 @@ def test_the_demo_is_right_by_the_schema(validator: jsonschema.Draft7Validator) 
     assert mistakes(validator, (ROOT / "src/listenkit/demo/listenkit.toml").read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("listenkit.toml")), ids=lambda path: path.parent.name)
+def test_the_examples_are_right_by_the_schema(validator: jsonschema.Draft7Validator, path: Path) -> None:
+    """What others are told to copy has no mistake."""
+    assert mistakes(validator, path.read_text(encoding="utf-8")) == []
+
+
 def test_init_writes_a_file_and_the_schema_that_it_names(tmp_path: Path, validator: jsonschema.Draft7Validator) -> None:
     """Its first line names the schema beside it, by which it has no mistake, with and without a source."""
     (tmp_path / "r.csv").write_text("comment,date\nThe delivery was late again,2026-10-02\nLovely staff,2026-10-03\n")

@@ -23,7 +23,9 @@ from listenkit.text import did_you_mean
 REST = "rest"
 
 _CREDENTIALS = ("user", "password", "token", "client_id", "client_secret")
-_OF_THE_DESCRIPTION = frozenset({"spec", "parameters", "authentication", "probe", "requests", *_CREDENTIALS})
+_OF_THE_DESCRIPTION = frozenset(
+    {"spec", "parameters", "authentication", "probe", "references", "requests", *_CREDENTIALS}
+)
 _COMMENT = re.compile(r"""=\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^#"']*)\s*#\s*(?P<comment>.*)""")
 
 

@@ -96,7 +96,7 @@ def _variant(kind: Kind, common: Mapping[str, Any], options: Mapping[str, Any]) 
     preset = kind.preset or {}
     own = {key: value for key, value in options["properties"].items() if key not in preset}
     if kind.preset is not None:
-        own = {key: value for key, value in own.items() if key not in ("requests", "authentication")}
+        own = {key: value for key, value in own.items() if key not in ("requests", "references", "authentication")}
         own["parameters"] = _parameters(kind)
     required = [key for key in options.get("required", []) if key not in preset]
     if kind.preset is not None and "url" in kind.needed:
