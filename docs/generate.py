@@ -89,6 +89,12 @@ def configuration() -> str:
         '`{ file = "PATH" }` (mode 0600), `{ command = ["pass", "show", "x"] }` or `{ keyring = "service/user" }`.',
         "",
     ]
+    lines += [
+        "Editors that use taplo, such as Even Better TOML in VS Code, complete these keys and mark mistakes where the",
+        "first line of the file is `#:schema ./listenkit.schema.json`. `listenkit init` writes that line and the schema;",
+        "in an older project, and after an upgrade: `listenkit sources schema > listenkit.schema.json`.",
+        "",
+    ]
     for (heading, model), section in zip(SECTIONS.items(), ("organisation", "groups", "source", "report"), strict=True):
         lines += [f"## {heading}", "", *_described(model), *_keys(model, section), ""]
     for name in registry.names(registry.COLLECTORS):

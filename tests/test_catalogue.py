@@ -3,12 +3,14 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from listenkit import registry
 from listenkit.catalogue import Kind, find_kind, kinds
@@ -20,8 +22,10 @@ from listenkit.catalogue.toml import toml_value
 from listenkit.collectors import Collector
 from listenkit.collectors.about import CATEGORIES, PROOFS, About
 from listenkit.collectors.rest.loading import shipped_specs
-from listenkit.config import Check, Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import Check, Group, Organisation, ReportDefaults, SecretReference, Source, load_config
+from listenkit.config.tree import Section
 from listenkit.errors import ConfigError, UsageError
+from listenkit.model import Cursor, Page
 
 HEAD = '[organisation]\nname = "Lac"\n'
 
@@ -70,6 +74,54 @@ def test_the_catalogue_holds_collectors_and_descriptions_in_the_order_of_categor
     assert sorted(names) == sorted({*registry.names(registry.COLLECTORS), *shipped_specs()})
     places = [CATEGORIES.index(cast("Any", kind.category)) for kind in catalogue]
     assert places == sorted(places)
+
+
+def test_a_strangers_collector_is_listed_and_a_broken_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that says nothing of itself has no facts; one that cannot be loaded keeps no other from being listed."""
+    ours = {point.name: point for point in entry_points(group=registry.COLLECTORS)}
+    others = {
+        "guestbook": EntryPoint("guestbook", "tests.test_catalogue:GuestbookCollector", registry.COLLECTORS),
+        "broken": EntryPoint("broken", "no_such_package:Collector", registry.COLLECTORS),
+    }
+    monkeypatch.setattr(registry, "_found", lambda _family: {**ours, **others})
+    said: list[str] = []
+    found = {kind.name: kind for kind in kinds(said.append)}
+    assert set(found) == {*ours, *shipped_specs(), "guestbook"}
+    assert len(said) == 1
+    assert "'broken' cannot be loaded" in said[0]
+    guestbook = found["guestbook"]
+    assert (guestbook.about, guestbook.category, guestbook.needed) == (None, "anything", ("path", "key"))
+    assert guestbook.keys["path"].meaning == "the book"
+    text = make_block(guestbook, "book", "customers").text
+    assert 'path = "CHANGE-ME"' in text
+    assert 'key = { env = "BOOK_KEY" }' in text
+
+
+class GuestbookCollector(Collector):
+    """A collector of somebody else's package, with the least that there must be."""
+
+    name = "guestbook"
+    title = "Our guest book"
+
+    class Options(Section):
+        """Its keys."""
+
+        path: str = Field(description="the book")
+        key: SecretReference
+
+    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+        """Yield nothing."""
+        yield Page()
+
+
+def test_examples_name_keys_that_there_are(catalogue: list[Kind]) -> None:
+    """A key or parameter of an example that its kind does not have would be written nowhere."""
+    for kind in catalogue:
+        example = kind.about.example if kind.about else {}
+        assert set(example) - {"parameters"} <= set(kind.keys), kind.name
+        parameters = example.get("parameters", {})
+        assert isinstance(parameters, Mapping)
+        assert set(parameters) <= {each.name for each in kind.parameters}, kind.name
 
 
 def test_no_description_is_called_like_a_collector() -> None:

@@ -53,15 +53,25 @@ def list_kinds(
         config = session.config_or_none() if name.endswith(".toml") else None
         kind = find_kind(name, config.root if config else Path())
         if output_format == "json":
-            put_json(kind.facts(), indent=2)
+            put_json(_record(kind), indent=2)
         else:
             put(_page(kind))
         return
     found = _in_category(kinds(warn), category)
     if output_format == "json":
-        put_json([kind.facts() for kind in found], indent=2)
+        put_json([_record(kind) for kind in found], indent=2)
     else:
         put(_overview(found))
+
+
+def _record(kind: Kind) -> dict[str, object]:
+    return {**kind.facts(), "example": _example(kind)}
+
+
+def _example(kind: Kind) -> str:
+    from listenkit.catalogue.block import make_block
+
+    return make_block(kind, _source_name(kind.name), kind.group, is_short=True).text
 
 
 def _in_category(found: list[Kind], category: str) -> list[Kind]:
@@ -90,15 +100,12 @@ def _overview(found: list[Kind]) -> str:
 
 
 def _page(kind: Kind) -> str:
-    from listenkit.catalogue.block import make_block
-
     lines = [f"{kind.name}: {one_line(kind.title)}", f"{kind.category}; read by the collector {kind.collector}", ""]
     for label, words in _facts(kind):
         if words:
             lines += _wrapped(words, label)
     lines += ["", "In listenkit.toml, as listenkit sources add writes it with everything that may be added:", ""]
-    block = make_block(kind, _source_name(kind.name), kind.group, is_short=True)
-    return "\n".join([*lines, *block.text.splitlines()])
+    return "\n".join([*lines, *_example(kind).splitlines()])
 
 
 def _facts(kind: Kind) -> Iterator[tuple[str, str]]:
