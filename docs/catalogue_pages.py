@@ -38,12 +38,15 @@ def _index(found: list[Kind]) -> str:
         "",
     ]
     for category, members in groupby(found, key=lambda kind: kind.category):
-        lines += [f"## {category[0].upper()}{category[1:]}", "", "| kind | | proof |", "|---|---|---|"]
-        lines += [
-            f"| [{each.name}](catalogue/{each.name}.md) | {_cell(each.title)} | {each.proof} |" for each in members
-        ]
+        lines += [f"## {category[0].upper()}{category[1:]}", "", "| kind | brings | proof |", "|---|---|---|"]
+        lines += [_line(each) for each in members]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _line(kind: Kind) -> str:
+    brings = " ".join(filter(None, (f"**{kind.title}**.", kind.short)))
+    return f"| [{kind.name}](catalogue/{kind.name}.md) | {_cell(brings)} | {kind.proof} |"
 
 
 def _page(kind: Kind) -> str:

@@ -91,7 +91,7 @@ def configuration() -> str:
     ]
     lines += [
         "Editors that use taplo, such as Even Better TOML in VS Code, complete these keys and mark mistakes where the",
-        "first line of the file is `#:schema ./listenkit.schema.json`. `listenkit init` writes that line and the schema;",
+        "first line of the file is `#:schema ./listenkit.schema.json`. `listenkit init` writes both;",
         "in an older project, and after an upgrade: `listenkit sources schema > listenkit.schema.json`.",
         "",
     ]

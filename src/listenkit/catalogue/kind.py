@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from listenkit.catalogue.keys import Key
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Guarantee
+from listenkit.text import one_line
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class Kind:
     def proof(self) -> str:
         """The word that grades how it was tried; empty where nothing is told."""
         return self.about.proof if self.about else ""
+
+    @property
+    def short(self) -> str:
+        """What it brings, in its first sentence; empty where nothing is told."""
+        sentence = one_line(self.about.brings if self.about else "").partition(". ")[0].rstrip(".")
+        return f"{sentence}." if sentence else ""
 
     @property
     def group(self) -> str:

@@ -13,7 +13,7 @@ import typer
 from listenkit.cli import filters
 from listenkit.cli.session import NARROW, Session, put, put_json, warn
 from listenkit.errors import UsageError
-from listenkit.text import did_you_mean, one_line
+from listenkit.text import did_you_mean, one_line, shorten
 
 if TYPE_CHECKING:
     from listenkit.catalogue import Kind
@@ -85,18 +85,17 @@ def _in_category(found: list[Kind], category: str) -> list[Kind]:
 
 
 def _overview(found: list[Kind]) -> str:
-    """Return one line for each kind, under its category; no line is longer than 80 columns."""
+    """Return two lines for each kind, under its category: its facts, and what it brings in 80 columns."""
     names = max(len(kind.name) for kind in found)
     lines: list[str] = []
     for category, members in groupby(found, key=lambda kind: kind.category):
         lines += [*([""] if lines else []), category]
         for kind in members:
             facts = f"  {kind.name:<{names}}  {kind.proof or 'not told':<13}  {kind.guarantee:<13}  "
-            lines += textwrap.wrap(
-                one_line(kind.title), NARROW, initial_indent=facts, subsequent_indent=" " * len(facts)
-            )
+            lines.append(facts + shorten(one_line(kind.title), NARROW - len(facts)))
+            lines += [f"    {shorten(kind.short, NARROW - 4)}"] if kind.short else []
     count = f"{len(found)} kinds. All of one: listenkit sources kinds NAME; a source of it: listenkit sources add NAME"
-    return "\n".join([f"  {'kind':<{names}}  {'proof':<13}  {'guarantee':<13}  brings", *lines, "", *_wrapped(count)])
+    return "\n".join([f"  {'kind':<{names}}  {'proof':<13}  {'guarantee':<13}", *lines, "", *_wrapped(count)])
 
 
 def _page(kind: Kind) -> str:
