@@ -165,6 +165,7 @@ def test_a_test_shows_which_path_gave_which_field(tmp_path: Path) -> None:
     assert "id <- number 1" in lines
     assert "date <- made 2026-10-01" in lines
     assert "/ideas page 1, item 4, an answer by the organisation" in lines
+    assert "responses: 1 of these, since the organisation says them" in lines
     assert "left out: 1 private notes" in lines
     assert "left out: 1 by when" in lines
     assert "author <- writer.name: nothing in these items; there are: writer.login" in lines

@@ -61,8 +61,7 @@ class _Maker:
         given = self.given.get("parameters", {})
         examples = self._example().get("parameters", {})
         chosen = {each.name: examples.get(each.name, TO_CHANGE) for each in self.kind.parameters if each.is_needed}
-        for name in chosen.keys() - given.keys():
-            self.open_keys.append(name)
+        self.open_keys += [name for name in chosen if name not in given]
         return {**chosen, **given}
 
     def _example(self) -> Mapping[str, Any]:
@@ -92,7 +91,7 @@ def make_block(
     else:
         choices = [*_parameter_choices(maker), *_choices(maker)]
         lines = [*_heading(kind), "[[sources]]", *_lines(rows), *(f"# {line}" for line in _lines(choices))]
-    return Block("\n".join(lines) + "\n", tuple(maker.variables), tuple(dict.fromkeys(maker.open_keys)))
+    return Block("\n".join(lines) + "\n", tuple(dict.fromkeys(maker.variables)), tuple(dict.fromkeys(maker.open_keys)))
 
 
 def variable_name(source: str, key: str) -> str:

@@ -12,15 +12,16 @@ from listenkit.cli import filters
 from listenkit.cli.collecting import choose_sources
 from listenkit.cli.session import Session, put, put_json
 from listenkit.errors import COMPLETE, ListenkitError, gravest
-from listenkit.text import one_line, shorten
+from listenkit.text import one_line, safe_text, shorten
 
 if TYPE_CHECKING:
-    from listenkit.collectors.trial import Look, Trial
+    from listenkit.collectors.trial import Look, Trial, Unfilled
     from listenkit.config import Config, Source
 
 SAMPLE = 3
 SHOWN_TEXT = 200
 SHOWN_SET_ASIDE = 3
+LONGEST_KEY = 60
 
 _LONGEST_LABEL = 44
 _KEYS = {"native_id": "id", "created": "date", "is_response": "response"}
@@ -83,16 +84,16 @@ def _lines(tested: _Tested) -> Iterator[str]:
     source = tested.source
     yield f"{source.name} ({source.collector}, {source.group})"
     if tested.error:
-        yield f"  {tested.error}"
-        if tested.error.hint:
-            yield f"  {tested.error.hint}"
+        yield from (f"  {safe_text(words)}" for words in (str(tested.error), tested.error.hint) if words)
     if tested.trial:
         for look in tested.trial.looks:
             yield from _item_lines(look, tested)
         if not tested.trial.looks:
             yield "  nothing to read yet"
+        if responses := _responses(tested):
+            yield f"  responses: {responses} of these, since the organisation says them"
         yield from _trial_lines(tested.trial)
-    yield from (f"  note: {note}" for note in tested.notes)
+    yield from (f"  note: {safe_text(note)}" for note in tested.notes)
 
 
 def _item_lines(look: Look, tested: _Tested) -> Iterator[str]:
@@ -151,9 +152,13 @@ def _is_response(look: Look, tested: _Tested) -> bool:
     return look.item.is_response or bool(names & tested.accounts)
 
 
+def _responses(tested: _Tested) -> int:
+    return sum(_is_response(look, tested) for look in tested.trial.looks) if tested.trial else 0
+
+
 def _trial_lines(trial: Trial) -> Iterator[str]:
     for each in trial.unfilled:
-        keys = ", ".join(one_line(key) for key in each.keys)
+        keys = ", ".join(_shown_keys(each))
         yield f"  {_label(_KEYS.get(each.field, each.field), each.origin)}: nothing in these items" + (
             f"; there are: {keys}" if keys else ""
         )
@@ -162,6 +167,11 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
         yield f"  set aside: {one_line(aside.where)}: {one_line(aside.reason)}"
     if (more := len(trial.unreadable) - SHOWN_SET_ASIDE) > 0:
         yield f"  set aside: {more} more"
+
+
+def _shown_keys(unfilled: Unfilled) -> list[str]:
+    """Return keys as they may be shown: some services key answers by what people wrote, or by who they are."""
+    return [shorten(_redacted(key), LONGEST_KEY) for key in unfilled.keys]
 
 
 def _record(tested: _Tested) -> Mapping[str, Any]:
@@ -174,8 +184,9 @@ def _record(tested: _Tested) -> Mapping[str, Any]:
         "error": str(error) if error else "",
         "hint": error.hint if error else "",
         "items": [_item_record(look, tested) for look in trial.looks] if trial else [],
+        "responses": _responses(tested),
         "unfilled": [
-            {"field": _KEYS.get(each.field, each.field), "from": each.origin, "keys": list(each.keys)}
+            {"field": _KEYS.get(each.field, each.field), "from": each.origin, "keys": _shown_keys(each)}
             for each in (trial.unfilled if trial else ())
         ],
         "left_out": dict(trial.left_out) if trial else {},
