@@ -15,7 +15,7 @@ LEVELS = (
     ("privacy", "languages"),
     ("dataset", "http", "messages", "tables"),
     ("collectors", "sentiment", "themes", "kinds", "learning"),
-    ("collect", "analyse", "guess", "demo", "testing"),
+    ("collect", "analyse", "guess", "demo", "testing", "catalogue"),
     ("engine", "actions"),
     ("report",),
     ("cli",),
