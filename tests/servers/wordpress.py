@@ -16,10 +16,10 @@ from tests.servers.processes import (
     choose_user,
     find_program,
     free_port,
+    give_up,
     listens,
     run,
     running,
-    skip,
     temporary_folder,
 )
 
@@ -89,9 +89,9 @@ class WordPress:
 
 @contextmanager
 def running_wordpress() -> Iterator[WordPress]:
-    """Run a WordPress until the block ends; skip the test where its packages, which CI may do without, are missing."""
+    """Run a WordPress until the block ends; give up on the test where it is not installed."""
     if not PACKAGE.is_dir():
-        skip("needs the package wordpress, which is not installed (.ci/servers --wordpress installs it)")
+        give_up("needs the package wordpress, which is not installed (.ci/servers installs it)")
     php = find_program("php")
     with running_mariadb() as database, temporary_folder() as folder:
         site, port = folder / "site", free_port()
