@@ -13,17 +13,18 @@ from pydantic import BaseModel
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
+from listenkit.collectors.rest.expressions import UnreadableError, compile_path, fill
 from listenkit.collectors.rest.options import RestOptions
-from listenkit.collectors.rest.paging import Walk
+from listenkit.collectors.rest.paging import Turn, Walk
 from listenkit.collectors.rest.reading import Reader
 from listenkit.collectors.rest.references import References
-from listenkit.collectors.rest.request import Bench, RequestReader
+from listenkit.collectors.rest.request import GONE, Bench, RequestReader
 from listenkit.collectors.rest.service import Question, Service
-from listenkit.collectors.rest.spec import ReferenceSpec, used_in
+from listenkit.collectors.rest.spec import KEY, ReferenceSpec, used_in
 from listenkit.collectors.rest.watermark import Mark, is_mark
 from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
-from listenkit.http import Client
+from listenkit.http import Client, StatusError
 from listenkit.model import Cursor, Extent, Page
 
 
@@ -94,9 +95,21 @@ class RestCollector(Collector):
             walk = Walk(reference, url, lambda turn: service.ask(question, turn), most_pages=spec.pages, where=where)
             return (record for sheet in walk.sheets() for record in sheet.items)
 
+        def look_up(reference: ReferenceSpec, key: str) -> Any:
+            question = Question("GET", _texts(reference.params), {}, "query")
+            try:
+                url = service.url_of(fill(reference.path, {KEY: key}, is_path=True))
+                return compile_path(reference.items)(service.ask(question, Turn(url, {})).json())
+            except UnreadableError:
+                return None
+            except StatusError as error:
+                if error.status not in GONE:
+                    raise
+                return None
+
         spec = self._spec
         reader = Reader(self.context.source.segments, self.context.zone, self.options.private_notes)
-        references = References(spec.references, read)
+        references = References(spec.references, read, look_up)
         return Bench(service, reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:

@@ -140,7 +140,7 @@ class Fields(Section):
 class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
-    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
+    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` table; the
     record whose ``key`` equals what ``by`` finds in the item is taken.
     """
 
@@ -157,8 +157,9 @@ class Listing(Section):
     read only where the source asks for private notes. ``markup`` says how texts are written; ``html`` is the same for
     HTML: true, false or a path. ``mail`` says that texts are mails, whose quotes and signatures are taken off: true,
     false or a path. ``replies`` finds the list of items of the same shape below an item. ``attach`` puts records that
-    items refer to into them. ``complete`` says that the listing always holds everything that still exists, so that
-    what is missing was deleted. Without ``fields`` the items only lead to nested ones.
+    items refer to into them, or what a path that begins with ``^`` finds in the item above. ``complete`` says that
+    the listing always holds everything that still exists, so that what is missing was deleted. Without ``fields`` the
+    items only lead to nested ones.
     """
 
     items: JmesPath = "@"
@@ -169,7 +170,7 @@ class Listing(Section):
     html: bool | JmesPath = False
     mail: bool | JmesPath = False
     replies: JmesPath = ""
-    attach: Mapping[str, Attached] = Field(default_factory=dict)
+    attach: Mapping[str, Attached | JmesPath] = Field(default_factory=dict)
     complete: bool = False
     fields: Fields | None = None
     method: Literal["GET", "POST"] = "GET"

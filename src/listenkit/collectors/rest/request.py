@@ -27,7 +27,8 @@ from listenkit.errors import SourceError, UsageError
 from listenkit.http import StatusError
 from listenkit.model import Extent, SetAside
 
-_GONE = frozenset({404, 410})
+GONE = frozenset({404, 410})
+"""Statuses that say that something was taken away in the meantime."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class RequestReader:
     def _read_items(
         self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str
     ) -> Iterator[Found]:
-        dressed = self._bench.references.attach(listing, answer, items)
+        dressed = self._bench.references.attach(listing, answer, items, parent)
         found = self._bench.reader.read(listing, dressed, parent=parent, where=where)
         yield found
         for scope, place in found.scopes:
@@ -165,7 +166,7 @@ class RequestReader:
             for sheet in walk.sheets():
                 yield sheet, path
         except StatusError as error:
-            if error.status not in _GONE:
+            if error.status not in GONE:
                 raise
             raise UnreadableError(f"{path} answered with status {error.status}") from None
         if walk.is_cut:
