@@ -55,7 +55,7 @@ def test_a_ticket_is_told_in_full() -> None:
         "The lid came broken.",
         "zoe@example.org",
         "Broken lid",
-        "1",
+        "ticket-1",
     )
     assert (opened.created, opened.aliases, opened.is_response) == ("2026-03-02T09:12:00Z", ("zoe",), False)
     assert (answer.text, answer.author, answer.is_response) == (
@@ -132,7 +132,7 @@ def test_a_merged_ticket_of_staff_is_given_to_no_requestor_by_chance() -> None:
     """The other ticket's requestors are mixed with its own."""
     pages = talk(part("It is late."), creator="kim", staff=True, number="6", requestors=["zoe", "max"])
 
-    assert [(each.author, each.thread) for each in items_of(pages)] == [("kim@example.org", "1")]
+    assert [(each.author, each.thread) for each in items_of(pages)] == [("kim@example.org", "ticket-1")]
 
 
 @pytest.mark.parametrize(

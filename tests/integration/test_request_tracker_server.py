@@ -72,9 +72,9 @@ def test_a_talk_is_read_as_it_was(request_tracker: RequestTracker) -> None:
     pages = run(request_tracker, "Lids")
 
     assert [(each.text, each.author, each.is_response, each.thread) for each in spoken(pages)] == [
-        ("Der Deckel № 1 ist zerbrochen & fort.", "zoe@example.org", False, str(number)),
-        ("Ein neuer ist unterwegs.", "kim@example.org", True, str(number)),
-        ("Danke sehr!", "zoe@example.org", False, str(number)),
+        ("Der Deckel № 1 ist zerbrochen & fort.", "zoe@example.org", False, f"ticket-{number}"),
+        ("Ein neuer ist unterwegs.", "kim@example.org", True, f"ticket-{number}"),
+        ("Danke sehr!", "zoe@example.org", False, f"ticket-{number}"),
     ]
     assert "Third lid this week" in texts(run(request_tracker, "Lids", private_notes=True))
     assert not any(page.unreadable for page in pages)
