@@ -144,7 +144,7 @@ class Fields(Section):
 class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
-    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
+    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` table; the
     record whose ``key`` (or one of them, where it finds a list) equals what ``by`` finds in the item is taken.
     """
 
@@ -158,12 +158,12 @@ class Listing(Section):
 
     ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200. Items
     for which ``when`` finds something false are none of ours; those for which ``private`` finds something true are
-    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside with
-    it. ``markup`` says how texts are written; ``html`` is the same for
-    HTML: true, false or a path. ``mail`` says that texts are mails, whose quotes and signatures are taken off: true,
-    false or a path. ``replies`` finds the list of items of the same shape below an item. ``attach`` puts records that
-    items refer to into them. ``complete`` says that the listing always holds everything that still exists, so that
-    what is missing was deleted. Without ``fields`` the items only lead to nested ones.
+    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside
+    with it. ``markup`` says how texts are written; ``html`` is the same for HTML: true, false or a path. ``mail``
+    says that texts are mails, whose quotes and signatures are taken off: true, false or a path. ``replies`` finds the
+    list of items of the same shape below an item. ``attach`` puts records that items refer to into them, or what a
+    path that begins with ``^`` finds in the item above. ``complete`` says that the listing always holds everything
+    that still exists, so that what is missing was deleted. Without ``fields`` the items only lead to nested ones.
     """
 
     items: JmesPath = "@"
@@ -175,7 +175,7 @@ class Listing(Section):
     html: bool | JmesPath = False
     mail: bool | JmesPath = False
     replies: JmesPath = ""
-    attach: Mapping[str, Attached] = Field(default_factory=dict)
+    attach: Mapping[str, Attached | JmesPath] = Field(default_factory=dict)
     complete: bool = False
     fields: Fields | None = None
     method: Literal["GET", "POST"] = "GET"
