@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers.bluesky import running_bluesky
 from tests.servers.django_helpdesk import running_django_helpdesk
 from tests.servers.hyperkitty import running_hyperkitty
+from tests.servers.mediawiki import running_mediawiki
+from tests.servers.prism import running_prism
 from tests.servers.redmine import running_redmine
 from tests.servers.request_tracker import SECRET, running_request_tracker
 from tests.servers.roundup import running_roundup
 from tests.servers.synapse import running_synapse
 from tests.servers.web import call
+from tests.servers.wordpress import running_wordpress
 
 MARK = "LISTENKIT_SERVER_TEST"
 
@@ -106,6 +111,19 @@ def test_roundup() -> None:
         ]  # fmt: skip
 
 
+def test_wordpress() -> None:
+    """What visitors see: a comment that was edited and its answer, not the ones that were held or withdrawn."""
+    with running_wordpress() as server:
+        first, oops = server.say([{"comment_content": "Late & cold"}, {"comment_content": "Oops"}])
+        reply = server.reply(first, "We are sorry")
+        server.edit(first, "Late, <b>& cold</b>")
+        server.withdraw(oops)
+        server.hold(server.reply(first, "Buy this"))
+        found = call("GET", f"{server.url}/wp-json/wp/v2/comments", params={"order": "asc"}).json()
+        assert [(item["id"], item["parent"]) for item in found] == [(first, 0), (reply, first)]
+        assert "Late, <b>&amp; cold</b>" in found[0]["content"]["rendered"]
+
+
 def test_redmine() -> None:
     """An issue with an answer and a private note, which only a member of the project is shown."""
     with running_redmine() as server:
@@ -132,3 +150,49 @@ def test_hyperkitty() -> None:
         assert set(found) == {said, reply}
         assert found[reply]["parent"] == found[said]["url"]
         assert call("GET", found[said]["url"]).json()["content"] == "Both, on <b>Monday</b>\n"
+
+
+def test_mediawiki() -> None:
+    """The revisions of a talk page, by a person, by nobody and with a text that was hidden."""
+    with running_mediawiki() as server:
+        first = server.say("Talk:Main Page", "Late & cold", "Both, on <b>Monday</b>", author="Zoe")
+        server.say("Talk:Main Page", "Opening", "Later?")
+        server.edit("Talk:Main Page", "All was said", author=server.user)
+        server.withdraw(first)
+        wanted = {"action": "query", "prop": "revisions", "titles": "Talk:Main Page", "rvprop": "ids|user|content",
+                  "rvlimit": 10, "rvdir": "newer", "rvslots": "main", "format": "json", "formatversion": 2}  # fmt: skip
+        (page,) = call("GET", f"{server.url}/api.php", params=wanted).json()["query"]["pages"]
+        assert [item["user"] for item in page["revisions"]] == ["Zoe", "127.0.0.1", "Host"]
+        texts = [item["slots"]["main"].get("content", "(hidden)") for item in page["revisions"]]
+        assert (texts[0], texts[2]) == ("(hidden)", "All was said")
+        assert "[[User:Zoe|Zoe]]" in texts[1]
+        assert "Later? [[Special:Contributions/127.0.0.1" in texts[1]
+
+
+def test_prism(tmp_path: Path) -> None:
+    """A request as described is answered with the example; one without what it needs is refused."""
+    limit = {"name": "limit", "in": "query", "required": True, "schema": {"type": "integer"}}
+    example = {"application/json": {"schema": {"type": "array", "items": {}}, "example": ["Late & cold"]}}
+    comments = {"parameters": [limit], "responses": {"200": {"description": "Comments", "content": example}}}
+    description = tmp_path / "api.json"
+    description.write_text(json.dumps({"openapi": "3.0.0", "info": {"title": "Test", "version": "1"},
+                                       "paths": {"/comments": {"get": comments}}}), encoding="utf-8")  # fmt: skip
+    with running_prism(description) as server:
+        assert call("GET", f"{server.url}/comments?limit=5").json() == ["Late & cold"]
+        with pytest.raises(RuntimeError, match="422"):
+            call("GET", f"{server.url}/comments")
+
+
+def test_bluesky() -> None:
+    """A post with an answer, as the view shows the thread to everybody; a deleted answer is not in it."""
+    with running_bluesky() as server:
+        said = server.say("Late & cold", author="zoe")
+        reply = server.reply(said, "When?", author="ana")
+        server.reply(reply, "On Monday", author="zoe")
+        server.withdraw(server.reply(said, "Oops", author="ana"), author="ana")
+        address = f"{server.view_url}/xrpc/app.bsky.feed.getPostThread"
+        thread = call("GET", address, params={"uri": said}).json()["thread"]
+        assert thread["post"]["author"]["handle"] == server.handle("zoe")
+        (answer,) = thread["replies"]
+        assert (answer["post"]["uri"], answer["post"]["record"]["text"]) == (reply, "When?")
+        assert [item["post"]["record"]["text"] for item in answer["replies"]] == ["On Monday"]

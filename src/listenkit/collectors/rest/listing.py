@@ -40,7 +40,7 @@ class Pagination(Section):
     ``pages_header`` the number of pages. ``more`` finds a false value on the last page. Statuses of ``end_status`` mean
     that the page before was the last. ``place`` puts parameters in the query or in a JSON body, where a dot leads into
     a table. ``most`` is the number of pages after which the service gives no more: an ascending listing then goes on
-    from the newest item, any other is partial.
+    from the newest item, any other is partial; a descending one only until a run reaches what is known.
     """
 
     kind: Literal["none", "page", "offset", "cursor", "header", "next", "link"] = "none"
@@ -145,7 +145,7 @@ class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
     ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
-    record whose ``key`` equals what ``by`` finds in the item is taken.
+    record whose ``key`` (or one of them, where it finds a list) equals what ``by`` finds in the item is taken.
     """
 
     records: str

@@ -16,12 +16,13 @@ from listenkit.collectors.rest.expressions import (
     fill_all,
     fill_tree,
 )
+from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
 from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Walk
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
-from listenkit.collectors.rest.spec import RequestSpec
+from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec
 from listenkit.collectors.rest.watermark import Mark, Place, Watermark, make_place
 from listenkit.errors import SourceError, UsageError
 from listenkit.http import StatusError
@@ -49,7 +50,7 @@ class RequestReader:
 
     def __init__(self, bench: Bench, request: RequestSpec, parameters: Mapping[str, str]) -> None:
         self._bench = bench
-        self._request = request
+        self._request = fill_paths(request, parameters)
         self._parameters = parameters
         self._path = _fill_path(request.path, parameters)
         self.edge: datetime | None = None
@@ -67,9 +68,13 @@ class RequestReader:
             return
         place = make_place(incremental, stored, self._bench.start)
         self.edge = place.edge if isinstance(place, Watermark) else None
+        if self._lists_all:
+            self.edge = self._bench.start
         walk = self._walk(place)
         yield from self._follow(walk, place, incremental)
         while walk.is_cut:
+            if incremental.order == "descending" and place.mark is not None:
+                yield Found(), place.mark  # what lies further back will not be had another time either
             if incremental.order != "ascending" or not isinstance(place, Watermark) or not place.go_on():
                 raise self._cut_short()
             walk = self._walk(place)
@@ -87,11 +92,13 @@ class RequestReader:
         is_safe = bool(incremental.token) or incremental.order == "ascending"
         for sheet in walk.sheets():
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
+            if self._lists_all:
+                yield self._read_known(sheet, [item for item in sheet.items if self._is_known(place, item)]), None
             yield from ((found, None) for found in self._read_sheet(sheet, fresh))
             place.see_answer(sheet.answer)
             for item in sheet.items:
                 place.see(item)
-            if incremental.order == "descending" and sheet.items and not fresh:
+            if incremental.order == "descending" and sheet.items and not fresh and not self._lists_all:
                 return
             if is_safe and place.mark is not None:
                 yield Found(), place.mark
@@ -99,6 +106,14 @@ class RequestReader:
     def _passes_over(self, place: Place, item: Any) -> bool:
         """Tell whether an item was read before; a service that was asked for news alone is trusted."""
         return not _asks_for_news(self._request) and place.is_old(item)
+
+    @property
+    def _lists_all(self) -> bool:
+        """Whether every item comes at every run, so that those that do not were deleted."""
+        return self._request.complete and not _asks_for_news(self._request)
+
+    def _is_known(self, place: Place, item: Any) -> bool:
+        return self._passes_over(place, item) and not place.is_too_early(item)
 
     def _walk(self, place: Place | None) -> Walk:
         request, incremental = self._request, self._request.incremental
@@ -131,6 +146,11 @@ class RequestReader:
             is_continued=is_continued,
         )
 
+    def _read_known(self, sheet: Sheet, items: list[Any]) -> Found:
+        """Return items that were read before, which shows that they still exist; nothing below them is asked for."""
+        dressed = self._bench.references.attach(self._request, sheet.answer, items)
+        return self._bench.reader.read(self._request, dressed, parent=None, where=f"{self._path} page {sheet.number}")
+
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
         yield from self._read_items(self._request, sheet.answer, items, parent=None, where=where)
@@ -156,8 +176,8 @@ class RequestReader:
             else:
                 children = _list_in(parent.item, nested.items)
                 yield from self._read_items(nested, parent.item, children, parent=parent, where=place)
-            if nested.complete and nested.fields:
-                yield Found(complete=[Extent(thread=as_text(Scope(None, parent).find(nested.fields.thread)))])
+            if nested.complete:
+                yield Found(complete=[Extent(thread=as_text(Scope(None, parent).find(_thread_of(nested))))])
         except UnreadableError as error:
             yield Found(unreadable=[SetAside(place, str(error))])
 
@@ -178,11 +198,30 @@ class RequestReader:
             raise UnreadableError(f"{path}: the service gives no more than {nested.pagination.most} pages")
 
 
+def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], service: Service, most_pages: int) -> Walk:
+    """Return the walk through the records of a reference, asked for with these parameters."""
+    path = _fill_path(reference.path, parameters)
+    params = fill_all(reference.params, parameters)
+    body = fill_tree(reference.body, parameters)
+    question = Question(reference.method, params, body, reference.pagination.place)
+    return Walk(
+        reference, service.url_of(path), lambda turn: service.ask(question, turn), most_pages=most_pages, where=path
+    )
+
+
 def _asks_for_news(request: RequestSpec) -> bool:
     incremental = request.incremental
     return bool(
         incremental and (incremental.param or incremental.token or "{since}" in f"{request.params}{request.body}")
     )
+
+
+def _thread_of(nested: Nested) -> str:
+    """Return the path from an item to the thread of the comments that hang on it, however deep they hang."""
+    if nested.fields:
+        return nested.fields.thread
+    below = (_thread_of(each) for each in nested.nested if each.gives_something)
+    return next((path.removeprefix("^") for path in below), "")
 
 
 def _typed(asked: str, incremental: Incremental | None) -> str | int:

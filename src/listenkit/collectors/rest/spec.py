@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from listenkit.collectors.about import About
 from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.expressions import placeholders
+from listenkit.collectors.rest.filling import paths_of
 from listenkit.collectors.rest.listing import MOST_PAGES, Incremental, Listing
 from listenkit.collectors.rest.values import JmesPath, OptionalPath, ServicePath, ServiceUrl
 from listenkit.config.tree import Section
@@ -98,11 +99,12 @@ class Spec(Section):
         if missing:
             raise ValueError(f"a lookup is for '{missing.parameter}', which is not declared in [parameters]")
         known = {*self.parameters, *OWN_PLACEHOLDERS}
-        for request in self.requests:
-            unknown = sorted(used_in(request) - known)
+        listings: tuple[RequestSpec | ReferenceSpec, ...] = (*self.requests, *self.references)
+        for listing in listings:
+            unknown = sorted(used_in(listing) - known)
             if unknown:
                 raise ValueError(
-                    f"{{{unknown[0]}}} is used in {request.path} but not declared in [parameters]: "
+                    f"{{{unknown[0]}}} is used in {listing.path} but not declared in [parameters]: "
                     f"it has {', '.join(sorted(self.parameters)) or 'none'}"
                 )
         return self
@@ -120,6 +122,7 @@ class Spec(Section):
 def used_in(listing: Listing) -> set[str]:
     """Return the parameters that a listing and what is nested in it use; paths into parents are none."""
     templates = [getattr(listing, "path", ""), *map(str, listing.params.values()), json.dumps(dict(listing.body))]
+    templates += paths_of(listing)
     used = set[str]().union(*map(placeholders, templates), *(used_in(each) for each in listing.nested))
     return {name for name in used if not name.startswith("^")}
 
