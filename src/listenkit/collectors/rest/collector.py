@@ -106,7 +106,7 @@ class RestCollector(Collector):
 
         spec = self._spec
         reader = Reader(self.context.source.segments, self.context.zone, self.options.private_notes)
-        references = References(spec.references, read)
+        references = References(spec.references, read, self.context.warn)
         return Bench(service, reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:

@@ -156,7 +156,8 @@ class Attached(Section):
 class Listing(Section):
     """What every request and nested listing has.
 
-    ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200. Items
+    ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200, and those
+    of its values that ``refused`` holds mean a refused credential. Items
     for which ``when`` finds something false are none of ours; those for which ``private`` finds something true are
     read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside with
     it. ``markup`` says how texts are written; ``html`` is the same for
@@ -168,6 +169,7 @@ class Listing(Section):
 
     items: JmesPath = "@"
     error: JmesPath = ""
+    refused: tuple[str, ...] = ()
     when: JmesPath = ""
     private: JmesPath = ""
     unreadable: JmesPath = ""

@@ -7,8 +7,10 @@ from typing import Any
 
 from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path
 from listenkit.collectors.rest.listing import Attached, Listing
+from listenkit.collectors.rest.paging import ReportedError
 from listenkit.collectors.rest.spec import ReferenceSpec
-from listenkit.errors import SourceError
+from listenkit.errors import CredentialError, SourceError
+from listenkit.http import StatusError
 
 MOST_RECORDS = 200_000
 """Records of one reference that are kept; a service with more of them is read without the rest."""
@@ -17,11 +19,17 @@ Records = Mapping[str, Any]
 
 
 class References:
-    """The ``[[references]]`` of a description, each read when it is first wanted."""
+    """The ``[[references]]`` of a description, each read when it is first wanted; ``warn`` is told of a refusal."""
 
-    def __init__(self, specs: tuple[ReferenceSpec, ...], read: Callable[[ReferenceSpec], Iterator[Any]]) -> None:
+    def __init__(
+        self,
+        specs: tuple[ReferenceSpec, ...],
+        read: Callable[[ReferenceSpec], Iterator[Any]],
+        warn: Callable[[str], None],
+    ) -> None:
         self._specs = {spec.name: spec for spec in specs}
         self._read = read
+        self._warn = warn
         self._known: dict[str, Records] = {}
 
     def attach(self, listing: Listing, answer: Any, items: list[Any]) -> list[Any]:
@@ -46,7 +54,13 @@ class References:
     def _reference(self, name: str) -> Records:
         if name not in self._known:
             spec = self._specs[name]
-            self._known[name] = _by_key(self._read(spec), spec.key)
+            try:
+                self._known[name] = _by_key(self._read(spec), spec.key)
+            except (CredentialError, StatusError, ReportedError) as error:
+                if not spec.optional:
+                    raise
+                self._known[name] = {}
+                self._warn(f"{name} could not be listed, so accounts are known by fewer names: {error}")
         return self._known[name]
 
 
