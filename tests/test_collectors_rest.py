@@ -1037,3 +1037,25 @@ def test_a_reference_that_may_be_missing_stops_nothing_and_is_told(tmp_path: Pat
     assert [each.partition(",")[0] for each in said] == ["people could not be listed"]
     with pytest.raises((SourceError, CredentialError)):
         list(collector(handler, **described(tmp_path, REFERRING.replace("= true", "= false"))).pages(None))
+
+
+def test_a_cursor_may_be_a_table_of_parameters() -> None:
+    """What one page names is not sent to the page after the next."""
+    pages = {
+        "/comments?size=2": {"items": [comment(1)], "go": {"a": "x", "b": 2}},
+        "/comments?size=2&a=x&b=2": {"items": [comment(2)], "go": {"c": "y"}},
+        "/comments?size=2&c=y": {"items": [comment(3)], "go": {}},
+    }
+    handler, asked = serve(pages)
+    pagination = {"kind": "cursor", "next": "go", "size": 2, "size_param": "size"}
+
+    assert ids(read(handler, pagination=pagination)) == ["1", "2", "3"]
+    assert asked == list(pages)
+
+
+def test_a_cursor_that_is_a_text_needs_the_name_of_its_parameter() -> None:
+    """Nothing is taken for the last page by mistake."""
+    handler, _ = serve({"/comments": {"items": [comment(1)], "go": "x"}})
+
+    with pytest.raises(SourceError, match="has no param"):
+        read(handler, pagination={"kind": "cursor", "next": "go"})

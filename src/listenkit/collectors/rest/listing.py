@@ -34,7 +34,7 @@ class Pagination(Section):
     """``pagination``: how the next page is asked for, and how the last one is known.
 
     ``page`` counts pages in ``param``, or in ``{page}`` of the path, from ``start``; ``offset`` counts items;
-    ``cursor`` sends what ``next`` finds in the answer; ``header`` sends what the header ``header`` holds; ``next``
+    ``cursor`` sends what ``next`` finds in the answer in ``param``, or the parameters of a table that it finds; ``header`` sends what the header ``header`` holds; ``next``
     follows the URL that ``next`` finds; ``link`` follows the ``Link`` header. ``size`` is sent in ``size_param``.
     ``first`` are parameters of the first page alone. ``total`` finds the number of items, ``pages`` or
     ``pages_header`` the number of pages. ``more`` finds a false value on the last page. Statuses of ``end_status`` mean
@@ -63,7 +63,7 @@ class Pagination(Section):
     def _is_complete(self) -> Pagination:
         needed = {
             "offset": ("param",),
-            "cursor": ("param", "next"),
+            "cursor": ("next",),
             "header": ("param", "header"),
             "next": ("next",),
         }

@@ -169,7 +169,7 @@ class Walk:
             following = self._follow(turn, answer, link)
         elif paging.kind in ("cursor", "header"):
             is_header = paging.kind == "header"
-            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _text(paging.next, data)
+            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _look(paging.next, data)
             following = self._with_token(turn, token)
         return following
 
@@ -199,10 +199,15 @@ class Walk:
         except ValueError:
             raise SourceError(f"{self._where}: page {turn.number} links to something that is no address") from None
 
-    def _with_token(self, turn: Turn, token: str) -> Turn | None:
-        if not token:
+    def _with_token(self, turn: Turn, token: Any) -> Turn | None:
+        """Return the turn that a token leads to: the value of ``param``, or a table of parameters."""
+        tokens = token if isinstance(token, dict) else {self._paging.param: token}
+        found = {name: value for name, each in tokens.items() if (value := _plain(each))}
+        if not found:
             return None
-        return replace(turn, params={**self._kept(turn), self._paging.param: token}, number=turn.number + 1)
+        if "" in found:
+            raise SourceError(f"{self._where}: the next page is named by a text, and the description has no param")
+        return replace(turn, params={**self._kept(self._first), **found}, number=turn.number + 1)
 
     def _has_all(self, data: Any) -> bool:
         total = _number(_look(self._paging.total, data))
@@ -244,8 +249,11 @@ def _look(path: str, data: Any) -> Any:
 
 
 def _text(path: str, data: Any) -> str:
-    """Return the text that a path finds, such as a cursor or a link; a table is neither."""
-    value = _look(path, data)
+    """Return the text that a path finds, such as a link; a table is none."""
+    return _plain(_look(path, data))
+
+
+def _plain(value: Any) -> str:
     return "" if isinstance(value, bool | dict | list) else as_text(value)
 
 
