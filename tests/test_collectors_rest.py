@@ -1059,3 +1059,9 @@ def test_a_cursor_that_is_a_text_needs_the_name_of_its_parameter() -> None:
 
     with pytest.raises(SourceError, match="has no param"):
         read(handler, pagination={"kind": "cursor", "next": "go"})
+
+
+def test_a_denial_that_stops_at_the_dot_is_a_mistake() -> None:
+    """It would silently find nothing."""
+    with pytest.raises(ValidationError, match=r"write !\(author\.…\)"):
+        collector(lambda _: httpx.Response(404), requests=[request_table(when="text && !author.is_bot")])

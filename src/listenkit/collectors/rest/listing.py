@@ -34,13 +34,13 @@ class Pagination(Section):
     """``pagination``: how the next page is asked for, and how the last one is known.
 
     ``page`` counts pages in ``param``, or in ``{page}`` of the path, from ``start``; ``offset`` counts items;
-    ``cursor`` sends what ``next`` finds in the answer in ``param``, or the parameters of a table that it finds; ``header`` sends what the header ``header`` holds; ``next``
-    follows the URL that ``next`` finds; ``link`` follows the ``Link`` header. ``size`` is sent in ``size_param``.
-    ``first`` are parameters of the first page alone. ``total`` finds the number of items, ``pages`` or
-    ``pages_header`` the number of pages. ``more`` finds a false value on the last page. Statuses of ``end_status`` mean
-    that the page before was the last. ``place`` puts parameters in the query or in a JSON body, where a dot leads into
-    a table. ``most`` is the number of pages after which the service gives no more: an ascending listing then goes on
-    from the newest item, any other is partial; a descending one only until a run reaches what is known.
+    ``cursor`` sends what ``next`` finds in the answer in ``param``, or the parameters of a table that it finds;
+    ``header`` sends what the header ``header`` holds; ``next`` follows the URL that ``next`` finds; ``link`` follows
+    the ``Link`` header. ``size`` is sent in ``size_param``. ``first`` are parameters of the first page alone. ``total``
+    finds the number of items, ``pages`` or ``pages_header`` the number of pages. ``more`` finds a false value on the
+    last page. Statuses of ``end_status`` mean that the page before was the last. ``place`` puts parameters in the query
+    or in a JSON body, where a dot leads into a table. ``most`` is the number of pages after which the service gives no
+    more: an ascending listing then goes on from the newest item, any other is partial.
     """
 
     kind: Literal["none", "page", "offset", "cursor", "header", "next", "link"] = "none"
