@@ -32,7 +32,7 @@ def thread(name: str, active: str = ACTIVE) -> dict[str, Any]:
 
 def email(name: str, root: str, content: str, **changes: Any) -> dict[str, Any]:
     """Return a message as it is when it is opened; whatever is not the root answers it."""
-    made = {
+    made: dict[str, Any] = {
         "url": f"{API}email/{name}/",
         "mailinglist": API,
         "message_id": f"{name.lower()}@example.org",
