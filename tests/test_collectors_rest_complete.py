@@ -47,7 +47,7 @@ def test_what_is_from_before_the_first_run_stays_out_of_it() -> None:
     second = list(made.pages(first[-2].cursor))
 
     assert ids(first) == ids(second) == ["5"]
-    assert [extent.since.isoformat() for extent in extents(second) if extent.since] == ["2026-01-03T00:00:00+00:00"]
+    assert [extent.since.isoformat() for extent in extents(second) if extent.since] == ["2026-01-03T00:00:01+00:00"]
 
 
 def test_a_thread_is_whole_though_its_comments_hang_deeper() -> None:

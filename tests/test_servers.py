@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.bluesky import running_bluesky
 from tests.servers.django_helpdesk import running_django_helpdesk
 from tests.servers.hyperkitty import running_hyperkitty
 from tests.servers.mediawiki import running_mediawiki
@@ -18,6 +19,7 @@ from tests.servers.request_tracker import SECRET, running_request_tracker
 from tests.servers.roundup import running_roundup
 from tests.servers.synapse import running_synapse
 from tests.servers.web import call
+from tests.servers.wordpress import running_wordpress
 
 MARK = "LISTENKIT_SERVER_TEST"
 
@@ -109,6 +111,19 @@ def test_roundup() -> None:
         ]  # fmt: skip
 
 
+def test_wordpress() -> None:
+    """What visitors see: a comment that was edited and its answer, not the ones that were held or withdrawn."""
+    with running_wordpress() as server:
+        first, oops = server.say([{"comment_content": "Late & cold"}, {"comment_content": "Oops"}])
+        reply = server.reply(first, "We are sorry")
+        server.edit(first, "Late, <b>& cold</b>")
+        server.withdraw(oops)
+        server.hold(server.reply(first, "Buy this"))
+        found = call("GET", f"{server.url}/wp-json/wp/v2/comments", params={"order": "asc"}).json()
+        assert [(item["id"], item["parent"]) for item in found] == [(first, 0), (reply, first)]
+        assert "Late, <b>&amp; cold</b>" in found[0]["content"]["rendered"]
+
+
 def test_redmine() -> None:
     """An issue with an answer and a private note, which only a member of the project is shown."""
     with running_redmine() as server:
@@ -166,3 +181,18 @@ def test_prism(tmp_path: Path) -> None:
         assert call("GET", f"{server.url}/comments?limit=5").json() == ["Late & cold"]
         with pytest.raises(RuntimeError, match="422"):
             call("GET", f"{server.url}/comments")
+
+
+def test_bluesky() -> None:
+    """A post with an answer, as the view shows the thread to everybody; a deleted answer is not in it."""
+    with running_bluesky() as server:
+        said = server.say("Late & cold", author="zoe")
+        reply = server.reply(said, "When?", author="ana")
+        server.reply(reply, "On Monday", author="zoe")
+        server.withdraw(server.reply(said, "Oops", author="ana"), author="ana")
+        address = f"{server.view_url}/xrpc/app.bsky.feed.getPostThread"
+        thread = call("GET", address, params={"uri": said}).json()["thread"]
+        assert thread["post"]["author"]["handle"] == server.handle("zoe")
+        (answer,) = thread["replies"]
+        assert (answer["post"]["uri"], answer["post"]["record"]["text"]) == (reply, "When?")
+        assert [item["post"]["record"]["text"] for item in answer["replies"]] == ["On Monday"]

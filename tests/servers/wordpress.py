@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from tests.servers.mariadb import MariaDB, running_mariadb
 from tests.servers.processes import (
     HOST,
@@ -22,6 +24,7 @@ from tests.servers.processes import (
     running,
     temporary_folder,
 )
+from tests.servers.web import call
 
 PACKAGE = Path("/usr/share/wordpress")
 USER = "editor"
@@ -85,6 +88,28 @@ class WordPress:
     def say(self, comments: Sequence[dict[str, Any]]) -> list[int]:
         """Add comments, given by the columns of WordPress's own table, and return their numbers."""
         return list(_run_script(self.php, self.folder / "comment.php", json.dumps(comments)))
+
+    def reply(self, comment: int, text: str, *, author: str = "Ana") -> int:
+        """Answer a comment, approved at once, and return the number of the answer."""
+        said = {"post": 1, "parent": comment, "content": text, "status": "approve"}
+        person = {"author_name": author, "author_email": f"{author.lower()}@example.org"}
+        return int(self._call("POST", "", json=said | person).json()["id"])
+
+    def edit(self, comment: int, text: str) -> None:
+        """Replace the text of a comment, which leaves its date as it was."""
+        self._call("POST", f"/{comment}", json={"content": text})
+
+    def hold(self, comment: int) -> None:
+        """Take a comment back until somebody approves it."""
+        self._call("POST", f"/{comment}", json={"status": "hold"})
+
+    def withdraw(self, comment: int) -> None:
+        """Put a comment into the bin, where visitors do not see it."""
+        self._call("DELETE", f"/{comment}")
+
+    def _call(self, method: str, path: str, **given: Any) -> httpx.Response:
+        address = f"{self.url}/wp-json/wp/v2/comments{path}"
+        return call(method, address, auth=(self.user, self.password), **given)
 
 
 @contextmanager

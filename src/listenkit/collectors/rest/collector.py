@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, ClassVar
 
@@ -13,18 +13,22 @@ from pydantic import BaseModel
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
+from listenkit.collectors.rest.listing import Listing
+from listenkit.collectors.rest.meanings import Meanings
 from listenkit.collectors.rest.options import RestOptions
-from listenkit.collectors.rest.paging import Walk
 from listenkit.collectors.rest.reading import Reader
 from listenkit.collectors.rest.references import References
-from listenkit.collectors.rest.request import Bench, RequestReader
-from listenkit.collectors.rest.service import Question, Service
+from listenkit.collectors.rest.request import Bench, RequestReader, reference_walk
+from listenkit.collectors.rest.service import Service
 from listenkit.collectors.rest.spec import ReferenceSpec, used_in
 from listenkit.collectors.rest.watermark import Mark, is_mark
 from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.http import Client
 from listenkit.model import Cursor, Extent, Page
+
+_EDGE = timedelta(seconds=1)
+"""Services count in seconds, and many give only what is later than the time asked for: what lies on it did not come."""
 
 
 class RestCollector(Collector):
@@ -73,27 +77,32 @@ class RestCollector(Collector):
 
     def _readers(self, bench: Bench) -> Iterator[tuple[str, RequestReader]]:
         """Yield the readers of all requests, one for each value of a parameter that the source gives as a list."""
+        meanings = Meanings(self._spec.lookups, bench.service)
         for number, request in enumerate(self._spec.requests):
-            lists = {name: values for name, values in self._parameters.items() if name in used_in(request)}
-            varied = [name for name, values in lists.items() if len(values) > 1]
-            plain = {name: values[0] for name, values in self._parameters.items()}
-            for chosen in product(*(lists[name] for name in varied)):
-                own = dict(zip(varied, chosen, strict=True))
+            for own, parameters in self._choices(request):
                 key = " ".join([str(number), *(f"{name}={value}" for name, value in own.items())])
-                yield key, RequestReader(bench, request, {**plain, **own})
+                yield key, RequestReader(bench, request, meanings.replaced(parameters, used_in(request)))
+
+    def _choices(self, listing: Listing) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+        """Yield what a listing is asked for with: the values chosen from lists, and all parameters."""
+        used = used_in(listing)
+        varied = [name for name, values in self._parameters.items() if name in used and len(values) > 1]
+        plain = {name: values[0] for name, values in self._parameters.items()}
+        for chosen in product(*(self._parameters[name] for name in varied)):
+            own = dict(zip(varied, chosen, strict=True))
+            yield own, {**plain, **own}
 
     def _extent(self, edges: list[datetime | None]) -> Extent:
         """Return what was read whole: everything, or what was made since the latest of the times asked for."""
-        known = [edge for edge in edges if edge is not None]
+        known = [edge + _EDGE for edge in edges if edge is not None]
         has_nested = any(each.gives_something for request in self._spec.requests for each in request.nested)
         return Extent(since=max(known, default=None), roots=has_nested)
 
     def _bench(self, service: Service) -> Bench:
         def read(reference: ReferenceSpec) -> Iterator[Any]:
-            question = Question(reference.method, _texts(reference.params), reference.body, reference.pagination.place)
-            url, where = service.url_of(reference.path), reference.path
-            walk = Walk(reference, url, lambda turn: service.ask(question, turn), most_pages=spec.pages, where=where)
-            return (record for sheet in walk.sheets() for record in sheet.items)
+            for _, parameters in self._choices(reference):
+                walk = reference_walk(reference, parameters, service, spec.pages)
+                yield from (record for sheet in walk.sheets() for record in sheet.items)
 
         spec = self._spec
         reader = Reader(self.context.source.segments, self.context.zone, self.options.private_notes)
@@ -120,10 +129,6 @@ class RestCollector(Collector):
     def _reveal(self, key: str) -> str:
         value = getattr(self.options, key)
         return value.reveal(self.context.root) if isinstance(value, SecretReference) else value or ""
-
-
-def _texts(params: Mapping[str, str | int]) -> dict[str, str]:
-    return {name: str(value) for name, value in params.items()}
 
 
 def _readable_state(cursor: Cursor | None, fingerprint: str) -> dict[str, Mark]:

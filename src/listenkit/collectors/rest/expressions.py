@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-_PLACEHOLDER = re.compile(r"\{(\^*[A-Za-z_][\w.]{0,63})\}")
+_PLACEHOLDER = re.compile(r"\{(\^+[^{}]{1,200}|[A-Za-z_][\w.]{0,63})\}")
+"""``{name}`` of a parameter, or ``{^path}`` with any JMESPath that holds no brace."""
 
 
 class UnreadableError(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from listenkit.collectors.rest.expressions import check_path, placeholders
 from listenkit.collectors.rest.values import JmesPath, Lag, OptionalPath, lag_of
 from listenkit.config.tree import Section
 
@@ -38,7 +40,7 @@ class Pagination(Section):
     ``pages_header`` the number of pages. ``more`` finds a false value on the last page. Statuses of ``end_status`` mean
     that the page before was the last. ``place`` puts parameters in the query or in a JSON body, where a dot leads into
     a table. ``most`` is the number of pages after which the service gives no more: an ascending listing then goes on
-    from the newest item, any other is partial.
+    from the newest item, any other is partial; a descending one only until a run reaches what is known.
     """
 
     kind: Literal["none", "page", "offset", "cursor", "header", "next", "link"] = "none"
@@ -113,13 +115,15 @@ class Incremental(Section):
 class Fields(Section):
     """``fields``: where in an item each part of a comment is found. ``segments`` are found so too.
 
-    ``deleted`` finds a true value for items that were taken back, ``response`` for what the organisation itself says
-    there. ``aliases`` finds other names of the author (a list, or one), by which ``accounts`` of the configuration may
-    know it. ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
+    ``when`` finds a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
+    true value for items that were taken back, ``response`` for what the organisation itself says there. ``aliases``
+    finds other names of the author (a list, or one), by which ``accounts`` of the configuration may know it.
+    ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
     of dates that name none.
     """
 
     text: JmesPath
+    when: JmesPath = ""
     id: JmesPath = ""
     author: JmesPath = ""
     aliases: JmesPath = ""
@@ -154,7 +158,8 @@ class Listing(Section):
 
     ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200. Items
     for which ``when`` finds something false are none of ours; those for which ``private`` finds something true are
-    read only where the source asks for private notes. ``markup`` says how texts are written; ``html`` is the same for
+    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside with
+    it. ``markup`` says how texts are written; ``html`` is the same for
     HTML: true, false or a path. ``mail`` says that texts are mails, whose quotes and signatures are taken off: true,
     false or a path. ``replies`` finds the list of items of the same shape below an item. ``attach`` puts records that
     items refer to into them. ``complete`` says that the listing always holds everything that still exists, so that
@@ -165,6 +170,7 @@ class Listing(Section):
     error: JmesPath = ""
     when: JmesPath = ""
     private: JmesPath = ""
+    unreadable: JmesPath = ""
     markup: Markup = "plain"
     html: bool | JmesPath = False
     mail: bool | JmesPath = False
@@ -182,6 +188,14 @@ class Listing(Section):
     def _asks_consistently(self) -> Listing:
         if self.method == "GET" and (self.body or self.pagination.place == "body"):
             raise ValueError("a body needs method = 'POST'")
+        return self
+
+    @model_validator(mode="after")
+    def _looks_up_with_paths(self) -> Listing:
+        templates = (getattr(self, "path", ""), *map(str, self.params.values()), json.dumps(dict(self.body)))
+        for name in set[str]().union(*map(placeholders, templates)):
+            if name.startswith("^"):
+                check_path(name)
         return self
 
     @property

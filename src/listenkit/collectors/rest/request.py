@@ -16,12 +16,13 @@ from listenkit.collectors.rest.expressions import (
     fill_all,
     fill_tree,
 )
+from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
 from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Walk
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
-from listenkit.collectors.rest.spec import RequestSpec
+from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec
 from listenkit.collectors.rest.watermark import Mark, Place, Watermark, make_place
 from listenkit.errors import SourceError, UsageError
 from listenkit.http import StatusError
@@ -49,7 +50,7 @@ class RequestReader:
 
     def __init__(self, bench: Bench, request: RequestSpec, parameters: Mapping[str, str]) -> None:
         self._bench = bench
-        self._request = request
+        self._request = fill_paths(request, parameters)
         self._parameters = parameters
         self._path = _fill_path(request.path, parameters)
         self.edge: datetime | None = None
@@ -72,6 +73,8 @@ class RequestReader:
         walk = self._walk(place)
         yield from self._follow(walk, place, incremental)
         while walk.is_cut:
+            if incremental.order == "descending" and place.mark is not None:
+                yield Found(), place.mark  # what lies further back will not be had another time either
             if incremental.order != "ascending" or not isinstance(place, Watermark) or not place.go_on():
                 raise self._cut_short()
             walk = self._walk(place)
@@ -193,6 +196,17 @@ class RequestReader:
             raise UnreadableError(f"{path} answered with status {error.status}") from None
         if walk.is_cut:
             raise UnreadableError(f"{path}: the service gives no more than {nested.pagination.most} pages")
+
+
+def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], service: Service, most_pages: int) -> Walk:
+    """Return the walk through the records of a reference, asked for with these parameters."""
+    path = _fill_path(reference.path, parameters)
+    params = fill_all(reference.params, parameters)
+    body = fill_tree(reference.body, parameters)
+    question = Question(reference.method, params, body, reference.pagination.place)
+    return Walk(
+        reference, service.url_of(path), lambda turn: service.ask(question, turn), most_pages=most_pages, where=path
+    )
 
 
 def _asks_for_news(request: RequestSpec) -> bool:
