@@ -898,3 +898,78 @@ def test_real_connections_carry_a_walk_to_its_end(tmp_path: Path) -> None:
     assert len(waits) == 1
     assert all("x-key: canary" in head.lower() for head in server.heads)
     assert other.heads == []
+
+
+def test_an_item_may_say_nothing_itself_and_lead_to_others() -> None:
+    """A path into the item above may be any, with quoted names as well."""
+    pages = {
+        "/comments": {"items": [comment(1), comment(2, **{"m.of": {"to": "a/b"}})]},
+        "/comments/a%2Fb": {"items": [comment(7)]},
+    }
+    handler, asked = serve(pages)
+    table = request_table(
+        fields={**FIELDS, "when": '!"m.of"'},
+        nested=[{"path": '/comments/{^"m.of".to}', "only": '"m.of"', "items": "items", "fields": FIELDS}],
+    )
+
+    assert ids(list(collector(handler, requests=[table]).pages(None))) == ["1", "7"]
+    assert asked == ["/comments", "/comments/a%2Fb"]
+
+
+def test_a_placeholder_with_a_mistake_is_found_when_the_description_is_read() -> None:
+    """Not at the first item."""
+    table = request_table(nested=[{"path": "/comments/{^a.}", "fields": FIELDS}])
+
+    with pytest.raises(ValidationError, match="is not a JMESPath"):
+        collector(lambda _: httpx.Response(404), requests=[table])
+
+
+def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
+    """It is ours, so it is not passed over in silence."""
+    handler, _ = serve({"/comments": {"items": [comment(1), comment(2, sealed=True)]}})
+    pages = list(collector(handler, requests=[request_table(unreadable="sealed && 'is encrypted'")]).pages(None))
+
+    assert ids(pages) == ["1"]
+    assert [(each.where, each.reason) for page in pages for each in page.unreadable] == [
+        ("/comments page 1, item 2", "is encrypted")
+    ]
+
+
+def described(root: Path, text: str) -> dict[str, Any]:
+    """Return the keys of a source that follows a description of its own."""
+    (root / "own.toml").write_text(text)
+    return {"root": root, "spec": "own.toml"}
+
+
+LOOKUP = """
+parameters = { room = "" }
+lookups = [{ parameter = "room", matching = "#.*", path = "/names/{room}", value = "id" }]
+requests = [{ path = "/rooms/{room}", items = "items", fields = { id = "id", text = "text" } }]
+"""
+
+
+def test_a_name_is_looked_up_where_the_service_wants_an_id(tmp_path: Path) -> None:
+    """An id is taken as it is."""
+    pages = {"/names/%23a": {"id": "!1"}, "/rooms/%211": {"items": [comment(1)]}, "/rooms/%212": {"items": []}}
+    handler, asked = serve(pages)
+    keys = described(tmp_path, LOOKUP)
+
+    assert ids(list(collector(handler, parameters={"room": ["#a", "!2"]}, **keys).pages(None))) == ["1"]
+    assert sorted(asked) == sorted(pages)
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(404, json={}), {"id": None}, {"id": {}}, []])
+def test_a_name_that_the_service_does_not_know_is_told(tmp_path: Path, answer: Any) -> None:
+    """Rather than a room without comments."""
+    handler, _ = serve({"/names/%23a": answer})
+
+    with pytest.raises(SourceError, match="knows no room '#a'"):
+        list(collector(handler, parameters={"room": "#a"}, **described(tmp_path, LOOKUP)).pages(None))
+
+
+def test_a_lookup_of_nothing_is_a_mistake_of_the_description(tmp_path: Path) -> None:
+    """As is an expression that cannot be read."""
+    with pytest.raises(ConfigError, match="not declared"):
+        collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"room", m', '"hall", m')))
+    with pytest.raises(ConfigError, match="not a regular expression"):
+        collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"#.*"', '"("')))

@@ -16,7 +16,7 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.listing import Attached, Fields, Incremental, Nested, Pagination
 from listenkit.collectors.rest.options import RestOptions
-from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec, Spec
+from listenkit.collectors.rest.spec import Lookup, ReferenceSpec, RequestSpec, Spec
 from listenkit.config import load_config
 from listenkit.http import Client
 from listenkit.model import Cursor
@@ -37,6 +37,7 @@ def marks_of(cursor: Cursor | None) -> Any:
         Spec,
         RequestSpec,
         ReferenceSpec,
+        Lookup,
         Nested,
         Attached,
         Fields,

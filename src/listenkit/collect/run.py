@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from listenkit import registry
 from listenkit.analyse import Analyser
-from listenkit.collect.envelope import NO_TEXT, Deletion, Envelope
+from listenkit.collect.envelope import NO_TEXT, Deletion, Envelope, short_name
+from listenkit.collect.extents import Sweep
 from listenkit.collectors.base import Collector, Context
 from listenkit.config import Config, SecretReference, Source
 from listenkit.dataset import Dataset, StoredPage
@@ -83,6 +84,7 @@ class _SourceRun:
         self._reasons: list[SetAside] = []
         self._warnings: list[str] = []
         self._accounts = accounts_of(run.config, source)
+        self._sweep: Sweep | None = None
         self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, self._accounts)
 
     def outcome(self) -> Outcome:
@@ -121,7 +123,9 @@ class _SourceRun:
         if stored and cursor is None:  # everything is read anew, under names of parts that may be others
             self._run.dataset.forget_set_aside(self._source.name)
         with context_of(self._run.config, self._source, self._warnings.append) as context:
-            for page in make_collector(self._source, context).pages(cursor):
+            collector = make_collector(self._source, context)
+            self._sweep = Sweep(self._run.dataset, self._source.name) if collector.tells_deletions else None
+            for page in collector.pages(cursor):
                 self._store(page, {**page.cursor, _FINGERPRINT: fingerprint} if page.cursor is not None else None)
                 self._run.progress(self._source.name, self._tally)
 
@@ -138,6 +142,7 @@ class _SourceRun:
         wrapped = [self._envelope.wrap(item) for item in items]
         comments = [each for each in wrapped if isinstance(each, Comment)]
         set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
+        gone = self._gone(page, wrapped)
         fresh = self._fresh(comments)
         self._unnamed += sum(not comment.author for comment in fresh)
         tally = self._run.dataset.store_page(
@@ -147,7 +152,7 @@ class _SourceRun:
                 group=self._source.group,
                 analysed=list(zip(fresh, self._run.analyser.analyse(fresh), strict=True)),
                 unchanged=len(comments) - len(fresh),
-                deleted_ids=[each.native_id for each in wrapped if isinstance(each, Deletion)],
+                deleted_ids=[*(each.native_id for each in wrapped if isinstance(each, Deletion)), *gone],
                 responses=[each for each in wrapped if isinstance(each, Response)],
                 set_aside=set_aside,
                 part=page.part,
@@ -158,6 +163,18 @@ class _SourceRun:
         self._tally += tally
         self._unexpected += tally.set_aside - sum(each.is_expected for each in set_aside)
         self._reasons += set_aside[: KEPT_REASONS - len(self._reasons)]
+
+    def _gone(self, page: Page, wrapped: Sequence[Comment | Response | Deletion | SetAside]) -> list[str]:
+        """Return what a page shows to have been deleted at the source, beside what it says so of."""
+        if self._sweep is None:
+            return []
+        named = [short_name(item.native_id) for item in page.items]
+        came = [each.native_id for each in wrapped if not isinstance(each, SetAside)]
+        unreadable = any(not each.is_expected for each in page.unreadable)
+        self._sweep.see([*named, *came], has_unreadable=unreadable)
+        gone, warnings = self._sweep.gone(page.complete)
+        self._warnings += warnings
+        return gone
 
     def _fresh(self, comments: list[Comment]) -> list[Comment]:
         known = self._run.dataset.hashes([comment.key for comment in comments])

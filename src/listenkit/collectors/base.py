@@ -63,8 +63,9 @@ class Collector(ABC):
 
     Declare ``name`` (as registered), ``title`` (for people), ``Options`` (a :class:`~listenkit.config.tree.Section`
     with the keys of its own), ``resumes`` (what a stopped run goes on from), ``guarantee`` (in effect, after
-    deduplication by id), ``network`` (whether it needs one), ``sensitive`` (item fields that name people) and
-    ``about`` (the facts that its page and ``listenkit sources kinds`` show).
+    deduplication by id), ``network`` (whether it needs one), ``sensitive`` (item fields that name people),
+    ``tells_deletions`` (whether its pages may say what they have read whole) and ``about`` (the facts that its page and
+    ``listenkit sources kinds`` show).
     """
 
     name: ClassVar[str]
@@ -74,6 +75,7 @@ class Collector(ABC):
     resumes: ClassVar[str] = "from the beginning"
     guarantee: ClassVar[Guarantee] = "exactly-once"
     network: ClassVar[bool] = False
+    tells_deletions: ClassVar[bool] = False
     sensitive: ClassVar[tuple[str, ...]] = ("author",)
 
     def __init__(self, options: Any, context: Context) -> None:

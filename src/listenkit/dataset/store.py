@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from listenkit.dataset import (
     changes,
     checking,
+    extents,
     memory,
     partials,
     reading,
@@ -34,6 +35,7 @@ from listenkit.model import (
     Analysis,
     Answered,
     Cursor,
+    Extent,
     Heard,
     Response,
     Selection,
@@ -193,6 +195,11 @@ class Dataset(Labelled):
         """Return where a source's collector goes on, None where it starts."""
         row = self._one("SELECT cursor FROM source WHERE name = ?", source)
         return json.loads(row[0]) if row and row[0] is not None else None
+
+    def known_ids(self, source: str, extent: Extent) -> set[str]:
+        """Return the native ids of a source's comments and responses that lie in an extent."""
+        with translated(self.path):
+            return extents.known_ids(self._connection, source, extent)
 
     def hashes(self, keys: Sequence[int]) -> dict[int, tuple[bytes, str]]:
         """Return the content hash and the analysis version of those of the comments that are stored, by key."""

@@ -14,6 +14,7 @@ from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.listing import Listing
+from listenkit.collectors.rest.meanings import Meanings
 from listenkit.collectors.rest.options import RestOptions
 from listenkit.collectors.rest.reading import Reader
 from listenkit.collectors.rest.references import References
@@ -45,6 +46,7 @@ class RestCollector(Collector):
     resumes: ClassVar[str] = "from the newest value of the field that the description names, less its lag"
     guarantee: ClassVar[Guarantee] = "exactly-once"
     network: ClassVar[bool] = True
+    tells_deletions: ClassVar[bool] = True
 
     options: RestOptions
 
@@ -75,10 +77,11 @@ class RestCollector(Collector):
 
     def _readers(self, bench: Bench) -> Iterator[tuple[str, RequestReader]]:
         """Yield the readers of all requests, one for each value of a parameter that the source gives as a list."""
+        meanings = Meanings(self._spec.lookups, bench.service)
         for number, request in enumerate(self._spec.requests):
             for own, parameters in self._choices(request):
                 key = " ".join([str(number), *(f"{name}={value}" for name, value in own.items())])
-                yield key, RequestReader(bench, request, parameters)
+                yield key, RequestReader(bench, request, meanings.replaced(parameters, used_in(request)))
 
     def _choices(self, listing: Listing) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
         """Yield what a listing is asked for with: the values chosen from lists, and all parameters."""

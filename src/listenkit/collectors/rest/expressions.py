@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-_PLACEHOLDER = re.compile(r"\{(\^*[A-Za-z_][\w.]{0,63})\}")
+_PLACEHOLDER = re.compile(r"\{(\^+[^{}]{1,200}|[A-Za-z_][\w.]{0,63})\}")
+"""``{name}`` of a parameter, or ``{^path}`` with any JMESPath that holds no brace."""
 
 
 class UnreadableError(ValueError):
@@ -22,6 +23,8 @@ def compile_path(path: str) -> Callable[[Any], Any]:
     import jmespath
     from jmespath.exceptions import JMESPathError
 
+    options = jmespath.Options(custom_functions=_functions())
+
     try:
         compiled = jmespath.compile(path)
     except JMESPathError as error:
@@ -29,11 +32,30 @@ def compile_path(path: str) -> Callable[[Any], Any]:
 
     def find(value: Any) -> Any:
         try:
-            return compiled.search(value)
+            return compiled.search(value, options=options)
         except (JMESPathError, TypeError, ValueError, RecursionError) as error:
             raise UnreadableError(f"'{path}' cannot be applied ({type(error).__name__})") from None
 
     return find
+
+
+@lru_cache(maxsize=1)
+def _functions() -> Any:
+    """Return JMESPath's functions with two more, named and used as in the specification of JMESPath Community."""
+    from jmespath.functions import Functions, signature
+
+    class TextFunctions(Functions):  # type: ignore[misc]  # jmespath has no types
+        """Functions on texts that addresses of a service call for: ``split`` and ``replace``."""
+
+        @signature({"types": ["string"]}, {"types": ["string"]})  # type: ignore[untyped-decorator]  # as above
+        def _func_split(self, subject: str, search: str) -> list[str]:
+            return subject.split(search) if search else list(subject)
+
+        @signature({"types": ["string"]}, {"types": ["string"]}, {"types": ["string"]})  # type: ignore[untyped-decorator]  # as above
+        def _func_replace(self, subject: str, old: str, new: str) -> str:
+            return subject.replace(old, new)
+
+    return TextFunctions()
 
 
 def check_path(path: str) -> str:

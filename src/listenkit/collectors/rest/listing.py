@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from listenkit.collectors.rest.expressions import check_path, placeholders
 from listenkit.collectors.rest.values import JmesPath, Lag, OptionalPath, lag_of
 from listenkit.config.tree import Section
 
@@ -113,13 +115,15 @@ class Incremental(Section):
 class Fields(Section):
     """``fields``: where in an item each part of a comment is found. ``segments`` are found so too.
 
-    ``deleted`` finds a true value for items that were taken back, ``response`` for what the organisation itself says
-    there. ``aliases`` finds other names of the author (a list, or one), by which ``accounts`` of the configuration may
-    know it. ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
+    ``when`` finds a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
+    true value for items that were taken back, ``response`` for what the organisation itself says there. ``aliases``
+    finds other names of the author (a list, or one), by which ``accounts`` of the configuration may know it.
+    ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
     of dates that name none.
     """
 
     text: JmesPath
+    when: JmesPath = ""
     id: JmesPath = ""
     author: JmesPath = ""
     aliases: JmesPath = ""
@@ -141,7 +145,7 @@ class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
     ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
-    record whose ``key`` equals what ``by`` finds in the item is taken.
+    record whose ``key`` (or one of them, where it finds a list) equals what ``by`` finds in the item is taken.
     """
 
     records: str
@@ -154,7 +158,8 @@ class Listing(Section):
 
     ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200. Items
     for which ``when`` finds something false are none of ours; those for which ``private`` finds something true are
-    read only where the source asks for private notes. ``markup`` says how texts are written; ``html`` is the same for
+    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside with
+    it. ``markup`` says how texts are written; ``html`` is the same for
     HTML: true, false or a path. ``mail`` says that texts are mails, whose quotes and signatures are taken off: true,
     false or a path. ``replies`` finds the list of items of the same shape below an item. ``attach`` puts records that
     items refer to into them. ``complete`` says that the listing always holds everything that still exists, so that
@@ -165,6 +170,7 @@ class Listing(Section):
     error: JmesPath = ""
     when: JmesPath = ""
     private: JmesPath = ""
+    unreadable: JmesPath = ""
     markup: Markup = "plain"
     html: bool | JmesPath = False
     mail: bool | JmesPath = False
@@ -184,6 +190,14 @@ class Listing(Section):
             raise ValueError("a body needs method = 'POST'")
         return self
 
+    @model_validator(mode="after")
+    def _looks_up_with_paths(self) -> Listing:
+        templates = (getattr(self, "path", ""), *map(str, self.params.values()), json.dumps(dict(self.body)))
+        for name in set[str]().union(*map(placeholders, templates)):
+            if name.startswith("^"):
+                check_path(name)
+        return self
+
     @property
     def gives_something(self) -> bool:
         """Whether comments can come of it, or of what is nested in it."""
@@ -198,6 +212,12 @@ class Nested(Listing):
 
     path: OptionalPath = ""
     only: JmesPath = ""
+
+    @model_validator(mode="after")
+    def _can_tell_its_thread(self) -> Nested:
+        if self.complete and self.fields and not self.fields.thread.startswith(("^", "=")):
+            raise ValueError("complete is nothing without a thread that the item above tells: thread must begin with ^")
+        return self
 
 
 Listing.model_rebuild()

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.listing import MOST_PAGES
 from listenkit.collectors.rest.loading import find_spec, load_spec
-from listenkit.collectors.rest.spec import RequestSpec, Spec
+from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec, Spec
 from listenkit.collectors.rest.values import Lag, OptionalPath, ServiceUrl
 from listenkit.config.secrets import SecretReference
 from listenkit.config.tree import Section
@@ -60,6 +60,7 @@ class RestOptions(Section):
     probe: OptionalPath = ""
     rate: Annotated[float, Field(gt=0, le=6000)] | None = None
     pages: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None = None
+    references: tuple[ReferenceSpec, ...] = ()
     requests: tuple[RequestSpec, ...] = ()
 
     @model_validator(mode="after")
@@ -88,7 +89,7 @@ class RestOptions(Section):
         given = {key: value for key, value in own.items() if value}
         if not self.spec:
             names = dict.fromkeys(self.parameters, "")
-            tables = {"requests": self.requests, "parameters": names, **given}
+            tables = {"requests": self.requests, "references": self.references, "parameters": names, **given}
             spec = Spec.model_validate({**tables, "authentication": self.authentication or Authentication()})
         else:
             spec = load_spec(find_spec(self.spec, root))

@@ -63,6 +63,7 @@ class Walk:
         self._turns: set[bytes] = set()
         self._received = 0
         self._stale = 0
+        self._announced: int | None = None
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield page after page to the last.
@@ -191,11 +192,19 @@ class Walk:
         return total is not None and self._received >= total
 
     def _check_total(self, data: Any, following: Turn | None) -> None:
-        total = _number(_look(self._paging.total, data)) if following is None else None
-        if total is not None and self._received < total:
+        total = _number(_look(self._paging.total, data))
+        if total is None:
+            return
+        if following is None and self._received < total:
             raise SourceError(
                 f"{self._where}: {self._received} of {total} announced items came", hint="run listenkit collect again"
             )
+        if self._listing.complete and self._announced is not None and total < self._announced:
+            raise SourceError(
+                f"{self._where}: items were taken away while the pages were read, so that others may have been missed",
+                hint="run listenkit collect again",
+            )
+        self._announced = total
 
 
 def _first_params(paging: Pagination) -> dict[str, str | int]:
@@ -224,8 +233,9 @@ def _text(path: str, data: Any) -> str:
 
 
 def _number(value: Any) -> int | None:
+    """Return a number of items or pages; a negative one says that it is unknown."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return value if value >= 0 else None
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16 else None
 
 

@@ -45,7 +45,7 @@ class Reader:
             try:
                 if self._is_left_out(listing, scope):
                     continue
-                item = self._item(listing, listing.fields, scope, place) if listing.fields else None
+                item = self._said(listing, scope, place)
             except UnreadableError as error:
                 found.unreadable.append(SetAside(place, str(error)))
                 continue
@@ -54,6 +54,15 @@ class Reader:
             if not is_reply:
                 found.scopes.append((scope, place))
         return found
+
+    def _said(self, listing: Listing, scope: Scope, where: str) -> Item | None:
+        """Return what an item itself says, None for one that only leads to nested ones."""
+        if reason := as_text(scope.find(listing.unreadable) or None):
+            raise UnreadableError(reason)
+        fields = listing.fields
+        if fields is None or (fields.when and not scope.find(fields.when)):
+            return None
+        return self._item(listing, fields, scope, where)
 
     def _is_left_out(self, listing: Listing, scope: Scope) -> bool:
         if listing.when and not scope.find(listing.when):

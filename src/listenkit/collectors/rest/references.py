@@ -55,9 +55,18 @@ def _by_key(records: Any, path: str) -> Records:
     for record in records:
         if len(found) >= MOST_RECORDS:
             break
-        if key := _key(path, record):
+        for key in _keys(path, record):
             found[key] = record
     return found
+
+
+def _keys(path: str, record: Any) -> list[str]:
+    """Return the values by which a record is found: one, or all of a list."""
+    try:
+        value = compile_path(path)(record)
+        return [key for each in (value if isinstance(value, list) else [value]) if (key := as_text(each))]
+    except UnreadableError:
+        return []
 
 
 def _key(path: str, item: Any) -> str:

@@ -68,6 +68,8 @@ class RequestReader:
             return
         place = make_place(incremental, stored, self._bench.start)
         self.edge = place.edge if isinstance(place, Watermark) else None
+        if self._lists_all:
+            self.edge = self._bench.start
         walk = self._walk(place)
         yield from self._follow(walk, place, incremental)
         while walk.is_cut:
@@ -90,11 +92,13 @@ class RequestReader:
         is_safe = bool(incremental.token) or incremental.order == "ascending"
         for sheet in walk.sheets():
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
+            if self._lists_all:
+                yield self._read_known(sheet, [item for item in sheet.items if self._is_known(place, item)]), None
             yield from ((found, None) for found in self._read_sheet(sheet, fresh))
             place.see_answer(sheet.answer)
             for item in sheet.items:
                 place.see(item)
-            if incremental.order == "descending" and sheet.items and not fresh:
+            if incremental.order == "descending" and sheet.items and not fresh and not self._lists_all:
                 return
             if is_safe and place.mark is not None:
                 yield Found(), place.mark
@@ -102,6 +106,14 @@ class RequestReader:
     def _passes_over(self, place: Place, item: Any) -> bool:
         """Tell whether an item was read before; a service that was asked for news alone is trusted."""
         return not _asks_for_news(self._request) and place.is_old(item)
+
+    @property
+    def _lists_all(self) -> bool:
+        """Whether every item comes at every run, so that those that do not were deleted."""
+        return self._request.complete and not _asks_for_news(self._request)
+
+    def _is_known(self, place: Place, item: Any) -> bool:
+        return self._passes_over(place, item) and not place.is_too_early(item)
 
     def _walk(self, place: Place | None) -> Walk:
         request, incremental = self._request, self._request.incremental
@@ -134,6 +146,11 @@ class RequestReader:
             is_continued=is_continued,
         )
 
+    def _read_known(self, sheet: Sheet, items: list[Any]) -> Found:
+        """Return items that were read before, which shows that they still exist; nothing below them is asked for."""
+        dressed = self._bench.references.attach(self._request, sheet.answer, items)
+        return self._bench.reader.read(self._request, dressed, parent=None, where=f"{self._path} page {sheet.number}")
+
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
         yield from self._read_items(self._request, sheet.answer, items, parent=None, where=where)
@@ -159,8 +176,8 @@ class RequestReader:
             else:
                 children = _list_in(parent.item, nested.items)
                 yield from self._read_items(nested, parent.item, children, parent=parent, where=place)
-            if nested.complete and nested.fields:
-                yield Found(complete=[Extent(thread=as_text(Scope(None, parent).find(nested.fields.thread)))])
+            if nested.complete:
+                yield Found(complete=[Extent(thread=as_text(Scope(None, parent).find(_thread_of(nested))))])
         except UnreadableError as error:
             yield Found(unreadable=[SetAside(place, str(error))])
 
@@ -197,6 +214,14 @@ def _asks_for_news(request: RequestSpec) -> bool:
     return bool(
         incremental and (incremental.param or incremental.token or "{since}" in f"{request.params}{request.body}")
     )
+
+
+def _thread_of(nested: Nested) -> str:
+    """Return the path from an item to the thread of the comments that hang on it, however deep they hang."""
+    if nested.fields:
+        return nested.fields.thread
+    below = (_thread_of(each) for each in nested.nested if each.gives_something)
+    return next((path.removeprefix("^") for path in below), "")
 
 
 def _typed(asked: str, incremental: Incremental | None) -> str | int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from listenkit.collectors.about import About
 from listenkit.collectors.rest.access import Authentication
@@ -19,6 +20,14 @@ from listenkit.config.tree import Section
 
 OWN_PLACEHOLDERS = frozenset({"since", "page"})
 """Placeholders that the reading itself fills: how far it came, and the number of the page."""
+
+
+def _check_expression(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"'{value}' is not a regular expression: {error}") from None
+    return value
 
 
 class RequestSpec(Listing):
@@ -42,6 +51,19 @@ class ReferenceSpec(Listing):
     key: JmesPath = "id"
 
 
+class Lookup(Section):
+    """``[[lookups]]``: what a value of a parameter stands for, asked once a run, such as the id behind a name.
+
+    Values of ``parameter`` that ``matching``, a regular expression, matches as a whole are replaced by what ``value``
+    finds in the answer at ``path``.
+    """
+
+    parameter: str
+    matching: Annotated[str, AfterValidator(_check_expression)]
+    path: ServicePath
+    value: JmesPath
+
+
 class Spec(Section):
     """A whole description.
 
@@ -61,6 +83,7 @@ class Spec(Section):
     probe: OptionalPath = ""
     rate: Annotated[float, Field(gt=0, le=6000)] | None = None
     pages: Annotated[int, Field(ge=1, le=MOST_PAGES)] = MOST_PAGES
+    lookups: tuple[Lookup, ...] = ()
     references: tuple[ReferenceSpec, ...] = ()
     requests: Annotated[tuple[RequestSpec, ...], Field(min_length=1)]
 
@@ -72,6 +95,9 @@ class Spec(Section):
 
     @model_validator(mode="after")
     def _placeholders_are_declared(self) -> Spec:
+        missing = next((each for each in self.lookups if each.parameter not in self.parameters), None)
+        if missing:
+            raise ValueError(f"a lookup is for '{missing.parameter}', which is not declared in [parameters]")
         known = {*self.parameters, *OWN_PLACEHOLDERS}
         listings: tuple[RequestSpec | ReferenceSpec, ...] = (*self.requests, *self.references)
         for listing in listings:

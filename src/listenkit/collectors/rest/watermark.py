@@ -39,6 +39,9 @@ class Place(Protocol):
     def is_old(self, item: Any) -> bool:
         """Tell whether an item was read before; never where that is unsure."""
 
+    def is_too_early(self, item: Any) -> bool:
+        """Tell whether an item is from before the time from which the source asks at all."""
+
 
 class Token:
     """What the service itself gave to go on from."""
@@ -60,6 +63,11 @@ class Token:
         self.mark = found or self.mark
 
     def is_old(self, item: Any) -> bool:
+        """The service was asked for news alone."""
+        del item
+        return False
+
+    def is_too_early(self, item: Any) -> bool:
         """The service was asked for news alone."""
         del item
         return False
@@ -115,13 +123,18 @@ class Watermark:
         if value is None:
             return False
         if self.stored is None:
-            moment = _moment(value) if self._start else None
-            return bool(moment and self._start and moment < self._start)
+            return self.is_too_early(item)
         lag = self._incremental.lag_time
         if not lag:
             return _is_before(value, self.stored)
         edge, moment = self.edge, _moment(value)
         return bool(edge and moment and moment < edge)
+
+    def is_too_early(self, item: Any) -> bool:
+        """Tell whether an item is from before ``start``; never where that is unsure."""
+        value = self._value_of(item) if self._start else None
+        moment = _moment(value) if value is not None else None
+        return bool(moment and self._start and moment < self._start)
 
     def _value_of(self, item: Any) -> Mark | None:
         try:
