@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "listenkit"
 LEVELS = (
     ("errors", "text", "html_text", "authors", "intervals"),
     ("times",),
-    ("model", "registry", "summary"),
+    ("model", "loop", "registry", "summary"),
     ("config",),
     ("privacy", "languages"),
     ("dataset", "http", "messages", "tables"),

@@ -350,7 +350,10 @@ class StoredComment:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer that the organisation gave, collected or recorded; ``parent`` and ``thread`` are native ids."""
+    """An answer that the organisation gave: read in the source, recorded by hand, or sent by listenkit.
+
+    ``parent`` and ``thread`` are native ids. ``is_outcome`` says that it tells people what became of their concern.
+    """
 
     source: str
     native_id: str
@@ -358,6 +361,8 @@ class Response:
     created_at: datetime | None
     parent: str = ""
     thread: str = ""
+    origin: Literal["source", "hand", "sent"] = "source"
+    is_outcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,10 +394,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answerable comment (concern, idea or question) and the hours until its first answer, None without one."""
+    """One answerable comment (concern, idea or question) and the hours until its first answer, None without one.
+
+    ``is_told`` says that somebody told what became of it.
+    """
 
     key: int
     group: str
     author: str
     created_at: datetime | None
     hours: float | None
+    themes: tuple[str, ...] = ()
+    is_told: bool = False

@@ -11,7 +11,7 @@ from listenkit.model import Extent
 def known_ids(connection: sqlite3.Connection, source: str, extent: Extent) -> set[str]:
     """Return the native ids of the comments and responses of a source that lie in an extent.
 
-    What has no date is in no extent that begins at a time.
+    What has no date is in no extent that begins at a time; answers that were not read there are in none.
     """
     conditions = ["source_id = (SELECT id FROM source WHERE name = ?)"]
     values: list[object] = [storable_text(source)]
@@ -25,5 +25,6 @@ def known_ids(connection: sqlite3.Connection, source: str, extent: Extent) -> se
         conditions.append("parent = ''")
     where = " AND ".join(conditions)
     # The conditions are the constants above; every value is a parameter.
-    query = f"SELECT native_id FROM comment WHERE {where} UNION SELECT native_id FROM response WHERE {where}"  # noqa: S608
-    return {native_id for (native_id,) in connection.execute(query, values * 2)}
+    comments = f"SELECT native_id FROM comment WHERE {where}"  # noqa: S608
+    responses = f"SELECT native_id FROM response WHERE origin = 'source' AND {where}"  # noqa: S608
+    return {native_id for (native_id,) in connection.execute(f"{comments} UNION {responses}", values * 2)}

@@ -25,7 +25,7 @@ from listenkit.dataset import (
     writing,
 )
 from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
-from listenkit.dataset.labelled import Labelled
+from listenkit.dataset.conversing import Conversing
 from listenkit.dataset.opening import open_reader, open_writer
 from listenkit.dataset.rows import microseconds
 from listenkit.dataset.selection import make_selection
@@ -55,7 +55,7 @@ EMPLOYEES_PROTECTED: Mapping[str, int] = {"employees": 10}
 """The distinct authors that a group needs before its words are shown, where no configuration says otherwise."""
 
 
-class Dataset(Labelled):
+class Dataset(Conversing):
     """Comments, what was found in them, answers, and how each source stands, in one SQLite file.
 
     Any number of programs may read while one writes. A method that writes does all of it or nothing. All methods
@@ -133,16 +133,6 @@ class Dataset(Labelled):
         """Store new analyses of comments given by key; return how many differed. Unknown keys are passed over."""
         with transaction(self._connection, self.path):
             return writing.update_analyses(self._connection, pairs)
-
-    def record_response(self, response: Response, at: datetime) -> None:
-        """Store an answer that was given elsewhere than in a source; ``at`` is aware."""
-        with transaction(self._connection, self.path):
-            number = changes.source_ids(self._connection).get(response.source)
-            if number is None:
-                raise UsageError(
-                    f"there is no source '{response.source}' in the dataset", hint="listenkit sources list"
-                )
-            changes.write_response(self._connection, number, response, microseconds(at) or 0)
 
     def start_run(self, source: str, *, collector: str, group: str, at: datetime) -> None:
         """Begin the ledger of a source's run, which counts as interrupted until it is finished; ``at`` is aware."""
