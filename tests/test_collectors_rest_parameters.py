@@ -15,7 +15,7 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.config import Source
 from listenkit.errors import ConfigError, SourceError, UsageError
 from listenkit.http import Client
-from listenkit.model import Page
+from listenkit.model import Extent, Page
 
 QUESTION = """
 title = "Invented surveys"
@@ -196,3 +196,23 @@ def test_a_parameter_may_choose_which_record_is_attached(tmp_path: Path) -> None
     made = collector(pages, root=tmp_path, spec="surveys.toml", parameters={"survey": 7})
 
     assert [each.title for each in made.sample(9)] == ["Splendid"]
+
+
+def test_a_listing_that_is_not_there_any_more_is_read_whole_all_the_same() -> None:
+    """The last comment below an idea was deleted: the count says so, and nothing has to be asked for."""
+    comments = {
+        "path": "/ideas/{^id}/comments",
+        "only": "comments > `0`",
+        "complete": True,
+        "fields": {"id": "id", "text": "text", "thread": "^id"},
+    }
+    asked: list[str] = []
+
+    pages = list(
+        collector(
+            {"/ideas": [{"id": 1, "comments": 0}]}, asked, requests=[{"path": "/ideas", "nested": [comments]}]
+        ).pages(None)
+    )
+
+    assert [extent for page in pages for extent in page.complete] == [Extent(thread="1")]
+    assert asked == ["/ideas"]
