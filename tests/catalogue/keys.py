@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -34,3 +35,16 @@ def parts_of(token: str) -> tuple[Any, Any]:
     """Return the header and the claims of a signed token; the signature is not looked at."""
     head, claims, _ = token.split(".")
     return json.loads(base64.urlsafe_b64decode(head + "==")), json.loads(base64.urlsafe_b64decode(claims + "=="))
+
+
+KEY_COMMAND: dict[str, list[str]] = {
+    "command": [
+        sys.executable,
+        "-c",
+        "from cryptography.hazmat.primitives import serialization as s\n"
+        "from cryptography.hazmat.primitives.asymmetric import ec\n"
+        "key = ec.generate_private_key(ec.SECP256R1())\n"
+        "print(key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()).decode())",
+    ]
+}
+"""A reference to a private key for ES256, made anew whenever it is asked for, so that nothing happens on import."""
