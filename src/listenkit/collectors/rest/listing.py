@@ -115,7 +115,8 @@ class Incremental(Section):
 class Fields(Section):
     """``fields``: where in an item each part of a comment is found. ``segments`` are found so too.
 
-    ``when`` finds a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
+    ``id`` may be a list of paths, for what has no number of its own: its parts are joined with a hyphen. ``when`` finds
+    a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
     true value for items that were taken back, ``response`` for what the organisation itself says there. ``aliases``
     finds other names of the author (a list, or one), by which ``accounts`` of the configuration may know it.
     ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
@@ -124,7 +125,7 @@ class Fields(Section):
 
     text: JmesPath
     when: JmesPath = ""
-    id: JmesPath = ""
+    id: JmesPath | tuple[JmesPath, ...] = ""
     author: JmesPath = ""
     aliases: JmesPath = ""
     created: JmesPath = ""
