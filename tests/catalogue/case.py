@@ -20,6 +20,10 @@ class Case:
     source beside ``spec`` and ``url``, secrets as the environment variable ``TOKEN`` (``{"env": "TOKEN"}``).
     ``ids`` are the native ids of everything that comes, in order. ``skip`` maps a law of the contract, or a fault, to
     the written reason why it cannot hold. ``collector`` is another one than ``rest``, which then has no ``spec``.
+
+    ``ignored`` are parameters of the query that are not compared, such as the one that asks for news: going on from a
+    cursor in the midst of a recording then gives all of it again, which is right, if wasteful. ``origins`` are
+    addresses in the answers that stand for the service itself.
     """
 
     name: str
@@ -30,3 +34,5 @@ class Case:
     options: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)
     skip: Mapping[str, str] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    origins: Sequence[str] = ()

@@ -48,7 +48,8 @@ CASES = [
     Case(
         name="wordpress",
         spec="wordpress",
-        exchanges=exchanges,
+        exchanges=lambda: [recorded(number) for number in (1, 2, 3)],
         ids=["2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "1"],
+        ignored=["after"],
     )
 ]
