@@ -162,7 +162,7 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
         yield f"  {_label(_KEYS.get(each.field, each.field), each.origin)}: nothing in these items" + (
             f"; there are: {keys}" if keys else ""
         )
-    yield from (f"  left out: {count} {reason}" for reason, count in trial.left_out.items())
+    yield from (f"  left out, {reason}: {count}" for reason, count in trial.left_out.items())
     for aside in trial.unreadable[:SHOWN_SET_ASIDE]:
         yield f"  set aside: {one_line(aside.where)}: {one_line(aside.reason)}"
     if (more := len(trial.unreadable) - SHOWN_SET_ASIDE) > 0:
