@@ -23,7 +23,7 @@ from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import Collecting, Group, Organisation, ReportDefaults, Source, load_config
 from listenkit.demo import write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[organisation]": Organisation,
     "[groups.NAME]": Group,
     "[[sources]], whatever the collector": Source,
+    "[collect]": Collecting,
     "[report]": ReportDefaults,
 }
 

@@ -69,7 +69,7 @@ def probe(
 
 
 def _test(config: Config, source: Source) -> _Tested:
-    from listenkit.collect.run import accounts_of, context_of, make_collector
+    from listenkit.collect.places import accounts_of, context_of, make_collector
 
     tested = _Tested(source, config.group(source.group).protected, accounts_of(config, source))
     try:
