@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from listenkit.catalogue.keys import meaning_of
+from listenkit.catalogue.keys import TABLES, meaning_of
 from listenkit.catalogue.kind import Kind
 from listenkit.catalogue.listing import kinds
-from listenkit.config import Check, Group, Organisation, ReportDefaults, SecretReference, Source
+from listenkit.config import SecretReference, Source
 
 SCHEMA_NAME = "listenkit.schema.json"
 """The file that ``listenkit init`` writes beside ``listenkit.toml``."""
@@ -19,12 +19,6 @@ SCHEMA_NAME = "listenkit.schema.json"
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """What TOML's editors understand: taplo's validator, and that of Even Better TOML, know this draft."""
 
-_SECTIONS: Mapping[str, type[BaseModel]] = {
-    "organisation": Organisation,
-    "groups": Group,
-    "report": ReportDefaults,
-    "check": Check,
-}
 _PREFIX = "#/definitions/"
 _MODE: JsonSchemaMode = "validation"
 
@@ -33,11 +27,11 @@ def configuration_schema() -> dict[str, Any]:
     """Return the schema: unknown keys are mistakes, and a source has the keys of the collector that it names."""
     known = kinds()
     options = {kind.collector: kind.options for kind in known}
-    models: list[type[BaseModel]] = [*_SECTIONS.values(), Source, SecretReference, *options.values()]
+    models: list[type[BaseModel]] = [*TABLES.values(), Source, SecretReference, *options.values()]
     places, schema = models_json_schema([(model, _MODE) for model in models], ref_template=_PREFIX + "{model}")
     definitions: dict[str, Any] = schema["$defs"]
     names = {model: places[model, _MODE]["$ref"].removeprefix(_PREFIX) for model in models}
-    described: list[tuple[str, type[BaseModel]]] = [*_SECTIONS.items(), ("source", Source), *options.items()]
+    described: list[tuple[str, type[BaseModel]]] = [*TABLES.items(), ("source", Source), *options.items()]
     for section, model in described:
         _describe(definitions[names[model]], section)
     definitions[names[SecretReference]] |= {"minProperties": 1, "maxProperties": 1}
@@ -50,7 +44,7 @@ def configuration_schema() -> dict[str, Any]:
 
 
 def _root(names: Mapping[type[BaseModel], str], definitions: dict[str, Any]) -> dict[str, Any]:
-    sections: dict[str, Any] = {section: {"$ref": _PREFIX + names[model]} for section, model in _SECTIONS.items()}
+    sections: dict[str, Any] = {section: {"$ref": _PREFIX + names[model]} for section, model in TABLES.items()}
     for section in ("groups", "check"):
         sections[section] = {"type": "object", "additionalProperties": sections[section]}
     return {
