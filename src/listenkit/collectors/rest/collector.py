@@ -19,7 +19,7 @@ from listenkit.collectors.rest.meanings import Meanings
 from listenkit.collectors.rest.options import RestOptions
 from listenkit.collectors.rest.reading import Reader
 from listenkit.collectors.rest.references import References
-from listenkit.collectors.rest.request import Bench, RequestReader, reference_walk
+from listenkit.collectors.rest.request import Bench, RequestReader, look_up, reference_walk
 from listenkit.collectors.rest.service import Service
 from listenkit.collectors.rest.spec import ReferenceSpec, used_in
 from listenkit.collectors.rest.tracing import Tracer
@@ -121,8 +121,12 @@ class RestCollector(Collector):
                 walk = reference_walk(reference, parameters, service, spec.pages)
                 yield from (record for sheet in walk.sheets() for record in sheet.items)
 
+        def look(reference: ReferenceSpec, key: str) -> Any:
+            parameters = next(self._choices(reference))[1]
+            return look_up(reference, key, parameters, service)
+
         spec = self._spec
-        references = References(spec.references, read)
+        references = References(spec.references, read, look, self.context.warn)
         return Bench(service, self._reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:
