@@ -367,6 +367,15 @@ def test_mistakes_beside_a_descriptions_name_are_told(tmp_path: Path, lines: str
     assert message in str(raised.value)
 
 
+def test_what_is_still_to_be_put_in_is_named(tmp_path: Path) -> None:
+    """Stand-ins and examples are told by their keys, in the order of the block; values that were given are not."""
+    (tmp_path / "ideas.toml").write_text(DESCRIPTION)
+    kind = find_kind("ideas.toml", tmp_path)
+    assert make_block(kind, "ideas", "customers").open_keys == ("url", "parameters.board")
+    given = read_given(kind, ["board=7"])
+    assert make_block(kind, "ideas", "customers", given).open_keys == ("url",)
+
+
 def test_an_example_fills_in_what_a_kind_needs(tmp_path: Path) -> None:
     """What the facts of a description give as an example stands in its block, parameters included."""
     about = About(

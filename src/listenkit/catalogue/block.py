@@ -61,7 +61,7 @@ class _Maker:
         given = self.given.get("parameters", {})
         examples = self.example.get("parameters", {})
         chosen = {each.name: examples.get(each.name, TO_CHANGE) for each in self.kind.parameters if each.is_needed}
-        self.open_keys += [name for name in chosen if name not in given]
+        self.open_keys += [f"parameters.{name}" for name in chosen if name not in given]
         return {**chosen, **given}
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -87,6 +88,8 @@ def _described(name: str, path: Path) -> Kind:
     every = keys_of(REST, collector.Options)
     credential = _credential(spec)
     others = other_credential_keys(spec.authentication)
+    if spec.url:
+        every["url"] = replace(every["url"], example=spec.url)
     used = [key for key in every.values() if _is_used(key, spec, (*credential, *others))]
     keys = {key.name: key for key in sorted(used, key=lambda key: key.name not in (*_CREDENTIALS, "url"))}
     needed = {"url"} if not spec.url else set()

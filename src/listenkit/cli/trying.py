@@ -80,9 +80,13 @@ def _test(config: Config, source: Source) -> _Tested:
     return tested
 
 
+def _kind(source: Source) -> str:
+    return getattr(source.options, "spec", "") or source.collector
+
+
 def _lines(tested: _Tested) -> Iterator[str]:
     source = tested.source
-    yield f"{source.name} ({source.collector}, {source.group})"
+    yield f"{source.name} ({_kind(source)}, {source.group})"
     if tested.error:
         yield from (f"  {safe_text(words)}" for words in (str(tested.error), tested.error.hint) if words)
     if tested.trial:
@@ -179,6 +183,7 @@ def _record(tested: _Tested) -> Mapping[str, Any]:
     return {
         "source": tested.source.name,
         "collector": tested.source.collector,
+        "kind": _kind(tested.source),
         "group": tested.source.group,
         "exit_code": tested.exit_code,
         "error": str(error) if error else "",
