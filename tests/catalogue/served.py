@@ -110,3 +110,23 @@ def marks_of(pages: Sequence[Page]) -> Mapping[str, Any]:
     cursor = cursor_of(pages)
     found: Mapping[str, Any] = cursor["since"] if cursor else {}
     return found
+
+
+def asked_of(case: Case) -> list[httpx.Request]:
+    """Return every request that a full run of a case and the run after it make."""
+    service = Service(case.exchanges())
+    first = list(collector(case.spec, service, **case.options).pages(None))
+    list(collector(case.spec, service, **case.options).pages(cursor_of(first)))
+    return service.asked
+
+
+def violations_of(case: Case, url: str, *, below: str = "") -> list[str]:
+    """Return what a mock of the vendor's description has against the requests of a case, its paths below ``below``."""
+    wrong = []
+    for asked in asked_of(case):
+        target = url + asked.url.raw_path.decode().removeprefix(below)
+        headers = {name: value for name, value in asked.headers.items() if name != "host"}
+        answer = httpx.request(asked.method, target, headers=headers, content=asked.content, timeout=60)
+        if answer.status_code in (400, 404, 422) or answer.status_code >= 500:
+            wrong.append(f"{asked.method} {asked.url}: {answer.status_code} {answer.text[:300]}")
+    return wrong

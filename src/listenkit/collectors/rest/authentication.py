@@ -158,7 +158,10 @@ class Authenticator:
         filled = {name: value for name, value in claims.items() if value}
         payload = {**filled, "iat": issued, "exp": issued + self._settings.lifetime}
         return sign_token(
-            payload, self._need("client_secret"), algorithm=self._settings.algorithm, key_id=self._settings.key_id
+            payload,
+            self._need("client_secret"),
+            algorithm=self._settings.algorithm,
+            key_id=self._settings.key_id or self._reveal("user"),
         )
 
 

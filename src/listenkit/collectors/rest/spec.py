@@ -34,9 +34,14 @@ def _check_expression(value: str) -> str:
 
 
 class RequestSpec(Listing):
-    """``[[requests]]``: one listing of the service."""
+    """``[[requests]]``: one listing of the service.
+
+    ``carry`` names parameters whose values are put into each item and what is nested in it, for services whose ids are
+    unique only inside one of them.
+    """
 
     path: ServicePath
+    carry: tuple[str, ...] = ()
     incremental: Incremental | None = None
 
     @model_validator(mode="after")
@@ -50,9 +55,11 @@ class ReferenceSpec(Listing):
     """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``.
 
     One whose ``path`` holds ``{key}`` is no listing: each record is asked for when it is first wanted, once a run.
+    Where an ``optional`` one is refused, the run goes on without its records and says so.
     """
 
     name: str
+    optional: bool = False
     path: ServicePath
     key: JmesPath = "id"
 
@@ -136,7 +143,7 @@ def used_in(listing: Listing) -> set[str]:
     templates = [getattr(listing, "path", ""), *map(str, listing.params.values()), json.dumps(dict(listing.body))]
     templates += paths_of(listing)
     used = set[str]().union(*map(placeholders, templates), *(used_in(each) for each in listing.nested))
-    return {name for name in used if not name.startswith("^")}
+    return {name for name in used if not name.startswith("^")} | set(getattr(listing, "carry", ()))
 
 
 def _attached(listing: Listing) -> Iterator[Attached]:
