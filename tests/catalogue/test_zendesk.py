@@ -71,8 +71,9 @@ def test_somebody_without_an_address_is_known_by_number() -> None:
 
 
 def test_a_comment_without_html_speaks_by_its_body() -> None:
-    """And a call that was recorded says nothing."""
-    found = items_of(talk(comment(5, 70, "a < b", html_body=None), comment(6, 70, "Call", type="VoiceComment")))
+    """And a call that was recorded says nothing, nor does Zendesk itself."""
+    call, system = comment(6, 70, "Call", type="VoiceComment"), comment(7, -1, "Merged.")
+    found = items_of(talk(comment(5, 70, "a < b", html_body=None), call, system))
 
     assert [each.text for each in found] == ["a < b"]
 
