@@ -944,14 +944,14 @@ def described(root: Path, text: str) -> dict[str, Any]:
 
 LOOKUP = """
 parameters = { room = "" }
-lookups = [{ parameter = "room", matching = "#.*", path = "/names/{room}", value = "id" }]
+lookups = [{ parameter = "room", matching = "#.*", path = "/names/{room}", params = { v = 1 }, value = "id" }]
 requests = [{ path = "/rooms/{room}", items = "items", fields = { id = "id", text = "text" } }]
 """
 
 
 def test_a_name_is_looked_up_where_the_service_wants_an_id(tmp_path: Path) -> None:
     """An id is taken as it is."""
-    pages = {"/names/%23a": {"id": "!1"}, "/rooms/%211": {"items": [comment(1)]}, "/rooms/%212": {"items": []}}
+    pages = {"/names/%23a?v=1": {"id": "!1"}, "/rooms/%211": {"items": [comment(1)]}, "/rooms/%212": {"items": []}}
     handler, asked = serve(pages)
     keys = described(tmp_path, LOOKUP)
 
@@ -962,7 +962,7 @@ def test_a_name_is_looked_up_where_the_service_wants_an_id(tmp_path: Path) -> No
 @pytest.mark.parametrize("answer", [httpx.Response(404, json={}), {"id": None}, {"id": {}}, []])
 def test_a_name_that_the_service_does_not_know_is_told(tmp_path: Path, answer: Any) -> None:
     """Rather than a room without comments."""
-    handler, _ = serve({"/names/%23a": answer})
+    handler, _ = serve({"/names/%23a?v=1": answer})
 
     with pytest.raises(SourceError, match="knows no room '#a'"):
         list(collector(handler, parameters={"room": "#a"}, **described(tmp_path, LOOKUP)).pages(None))

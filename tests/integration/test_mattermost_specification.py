@@ -11,7 +11,6 @@ from tests.catalogue.services.mattermost import CASES
 from tests.servers.prism import running_prism
 from tests.shared import shared_path
 
-
 PARTS = ("introduction", "users", "posts", "definitions")
 """The parts of the description in the order in which Mattermost joins them when it publishes it."""
 

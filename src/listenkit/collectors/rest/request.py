@@ -29,6 +29,7 @@ from listenkit.http import StatusError
 from listenkit.model import Extent, SetAside
 
 _GONE = frozenset({404, 410})
+_FORGOTTEN = 410
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,23 @@ class RequestReader:
         self.edge: datetime | None = None
         """The time from which everything was asked for, None for everything; known once reading began."""
 
-    def read(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
-        """Yield what was found, with the mark that is true once it is stored."""
+    def read(self, stored: Mark | None, before: Mark | None = None) -> Iterator[tuple[Found, Mark | None]]:
+        """Yield what was found, with the mark that is true once it is stored.
+
+        ``before`` is how far the request before this one was read, from where one that follows it begins.
+        """
+        incremental = self._request.incremental
+        if incremental and incremental.follows and stored is None:
+            yield Found(), before
+            return
+        try:
+            yield from self._read_from(stored)
+        except StatusError as error:
+            if error.status != _FORGOTTEN or stored is None or not (incremental and incremental.token):
+                raise
+            yield from self._read_from(None)
+
+    def _read_from(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
         incremental = self._request.incremental
         if incremental is None:
             walk = self._walk(None)
@@ -109,8 +125,17 @@ class RequestReader:
 
     @property
     def _lists_all(self) -> bool:
-        """Whether every item comes at every run, so that those that do not were deleted."""
-        return self._request.complete and not _asks_for_news(self._request)
+        """Whether every item comes at every run, so that those that do not were deleted.
+
+        A listing that descends by the time when its comments were made is read no further than to where it is known:
+        it stands for what was made since then.
+        """
+        request = self._request
+        made = request.fields.created if request.fields else ""
+        descends = bool(
+            request.incremental and request.incremental.order == "descending" and request.incremental.field == made
+        )
+        return request.complete and not descends and not _asks_for_news(request)
 
     def _is_known(self, place: Place, item: Any) -> bool:
         return self._passes_over(place, item) and not place.is_too_early(item)

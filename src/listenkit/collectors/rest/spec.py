@@ -64,12 +64,13 @@ class Lookup(Section):
     """``[[lookups]]``: what a value of a parameter stands for, asked once a run, such as the id behind a name.
 
     Values of ``parameter`` that ``matching``, a regular expression, matches as a whole are replaced by what ``value``
-    finds in the answer at ``path``.
+    finds in the answer at ``path``, asked with ``params``.
     """
 
     parameter: str
     matching: Annotated[str, AfterValidator(_check_expression)]
     path: ServicePath
+    params: Mapping[str, str | int] = Field(default_factory=dict)
     value: JmesPath
 
 
@@ -107,6 +108,8 @@ class Spec(Section):
         missing = next((each for each in self.lookups if each.parameter not in self.parameters), None)
         if missing:
             raise ValueError(f"a lookup is for '{missing.parameter}', which is not declared in [parameters]")
+        if unknown := sorted(placeholders(self.authentication.token_url) - set(self.parameters)):
+            raise ValueError(f"{{{unknown[0]}}} is used in token_url but not declared in [parameters]")
         known = {*self.parameters, *OWN_PLACEHOLDERS}
         listings: tuple[RequestSpec | ReferenceSpec, ...] = (*self.requests, *self.references)
         for listing in listings:
