@@ -119,7 +119,8 @@ class Incremental(Section):
 class Fields(Section):
     """``fields``: where in an item each part of a comment is found. ``segments`` are found so too.
 
-    ``when`` finds a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
+    ``id`` may be a list of paths, for what has no number of its own: its parts are joined with a hyphen. ``when`` finds
+    a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
     true value for items that were taken back, ``response`` for what the organisation itself says there. ``aliases``
     finds other names of the author (a list, or one), by which ``accounts`` of the configuration may know it.
     ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
@@ -129,7 +130,7 @@ class Fields(Section):
     text: JmesPath
     when: JmesPath = ""
     wordless: bool = False
-    id: JmesPath = ""
+    id: JmesPath | tuple[JmesPath, ...] = ""
     author: JmesPath = ""
     aliases: JmesPath = ""
     created: JmesPath = ""
@@ -149,7 +150,7 @@ class Fields(Section):
 class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
-    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
+    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` table; the
     record whose ``key`` (or one of them, where it finds a list) equals what ``by`` finds in the item is taken.
     """
 
@@ -164,12 +165,12 @@ class Listing(Section):
     ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200, and those
     of its values that ``refused`` holds mean a refused credential. Items
     for which ``when`` finds something false are none of ours; those for which ``private`` finds something true are
-    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside with
-    it. ``markup`` says how texts are written; ``html`` is the same for
-    HTML: true, false or a path. ``mail`` says that texts are mails, whose quotes and signatures are taken off: true,
-    false or a path. ``replies`` finds the list of items of the same shape below an item. ``attach`` puts records that
-    items refer to into them. ``complete`` says that the listing always holds everything that still exists, so that
-    what is missing was deleted. Without ``fields`` the items only lead to nested ones.
+    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside
+    with it. ``markup`` says how texts are written; ``html`` is the same for HTML: true, false or a path. ``mail``
+    says that texts are mails, whose quotes and signatures are taken off: true, false or a path. ``replies`` finds the
+    list of items of the same shape below an item. ``attach`` puts records that items refer to into them, or what a
+    path that begins with ``^`` finds in the item above. ``complete`` says that the listing always holds everything
+    that still exists, so that what is missing was deleted. Without ``fields`` the items only lead to nested ones.
     """
 
     items: JmesPath = "@"
@@ -182,7 +183,7 @@ class Listing(Section):
     html: bool | JmesPath = False
     mail: bool | JmesPath = False
     replies: JmesPath = ""
-    attach: Mapping[str, Attached] = Field(default_factory=dict)
+    attach: Mapping[str, Attached | JmesPath] = Field(default_factory=dict)
     complete: bool = False
     fields: Fields | None = None
     method: Literal["GET", "POST"] = "GET"

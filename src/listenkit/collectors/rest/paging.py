@@ -152,7 +152,8 @@ class Walk:
     def _identity(self, item: Any) -> Any:
         """Return what tells an item from others: its id, else all of it."""
         fields = self._listing.fields
-        return (_look(fields.id, item) if fields and fields.id[:1] not in ("", "^", "=") else None) or item
+        path = fields.id if fields and isinstance(fields.id, str) else ""
+        return (_look(path, item) if path[:1] not in ("", "^", "=") else None) or item
 
     def _next_turn(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
         """Return what to ask next, None after the last page."""
