@@ -976,30 +976,6 @@ def test_a_lookup_of_nothing_is_a_mistake_of_the_description(tmp_path: Path) -> 
         collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"#.*"', '"("')))
 
 
-def test_items_carry_the_parameters_that_their_ids_need(tmp_path: Path) -> None:
-    """Two channels may number their messages alike; what is nested carries them too."""
-    table = """
-parameters = { channel = "" }
-[[requests]]
-path = "/all"
-params = { of = "{channel}" }
-items = "items"
-carry = ["channel"]
-fields = { id = "join('/', [channel, to_string(id)])", text = "text" }
-[[requests.nested]]
-items = "below"
-fields = { id = "join('/', [channel, to_string(id)])", text = "text" }
-"""
-    pages = {"/all?of=a": {"items": [comment(1, below=[comment(2)])]}, "/all?of=b": {"items": [comment(1)]}}
-    handler, _ = serve(pages)
-
-    found = collector(handler, parameters={"channel": ["a", "b"]}, **described(tmp_path, table)).pages(None)
-
-    assert ids(list(found)) == ["a/1", "a/2", "b/1"]
-    with pytest.raises(ConfigError, match="not declared"):
-        collector(handler, **described(tmp_path, table.replace('carry = ["channel"]', 'carry = ["room"]')))
-
-
 def test_an_error_with_status_200_is_named_and_may_be_one_of_the_credential() -> None:
     """The service's own word helps more than ours."""
     keys = {"error": "!ok && error", "refused": ["bad_token"]}

@@ -175,14 +175,8 @@ class RequestReader:
 
     def _read_known(self, sheet: Sheet, items: list[Any]) -> Found:
         """Return items that were read before, which shows that they still exist; nothing below them is asked for."""
-        dressed = self._dressed(self._request, sheet.answer, items, None)
+        dressed = self._bench.references.attach(self._request, sheet.answer, items, None)
         return self._bench.reader.read(self._request, dressed, parent=None, where=f"{self._path} page {sheet.number}")
-
-    def _dressed(self, listing: Listing, answer: Any, items: list[Any], parent: Scope | None) -> list[Any]:
-        """Return the items with the parameters that they carry and the records that they refer to."""
-        carried = {name: self._parameters[name] for name in self._request.carry}
-        laden = [{**item, **carried} if isinstance(item, dict) else item for item in items] if carried else items
-        return self._bench.references.attach(listing, answer, laden, parent)
 
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
@@ -191,7 +185,7 @@ class RequestReader:
     def _read_items(
         self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str
     ) -> Iterator[Found]:
-        dressed = self._dressed(listing, answer, items, parent)
+        dressed = self._bench.references.attach(listing, answer, items, parent)
         found = self._bench.reader.read(listing, dressed, parent=parent, where=where)
         yield found
         for scope, place in found.scopes:

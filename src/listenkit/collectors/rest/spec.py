@@ -34,14 +34,9 @@ def _check_expression(value: str) -> str:
 
 
 class RequestSpec(Listing):
-    """``[[requests]]``: one listing of the service.
-
-    ``carry`` names parameters whose values are put into each item and what is nested in it, for services whose ids are
-    unique only inside one of them.
-    """
+    """``[[requests]]``: one listing of the service."""
 
     path: ServicePath
-    carry: tuple[str, ...] = ()
     incremental: Incremental | None = None
 
     @model_validator(mode="after")
@@ -146,7 +141,7 @@ def used_in(listing: Listing) -> set[str]:
     templates = [getattr(listing, "path", ""), *map(str, listing.params.values()), json.dumps(dict(listing.body))]
     templates += paths_of(listing)
     used = set[str]().union(*map(placeholders, templates), *(used_in(each) for each in listing.nested))
-    return {name for name in used if not name.startswith("^")} | set(getattr(listing, "carry", ()))
+    return {name for name in used if not name.startswith("^")}
 
 
 def _attached(listing: Listing) -> Iterator[Attached]:
