@@ -40,9 +40,14 @@ response = "by != ticket.owner"
 
 ANSWERS: dict[str, Any] = {
     "/tickets": [{"id": 1, "owner": 7}],
-    "/tickets/1/messages": [{"id": 1, "body": "Late", "by": 7}, {"id": 2, "body": "Sorry", "by": 8}]
-    + [{"id": 5, "body": "Still", "by": 7}, {"id": 6, "body": "Soon", "by": 8}]
-    + [{"id": 3, "body": "Well", "by": 9}, {"id": 4, "body": "So", "by": None}],
+    "/tickets/1/messages": [
+        {"id": 1, "body": "Late", "by": 7},
+        {"id": 2, "body": "Sorry", "by": 8},
+        {"id": 5, "body": "Still", "by": 7},
+        {"id": 6, "body": "Soon", "by": 8},
+        {"id": 3, "body": "Well", "by": 9},
+        {"id": 4, "body": "So", "by": None},
+    ],
     "/people/7": {"person": {"name": "Zoë"}},
     "/people/8": {"person": {"name": "Kim"}},
 }

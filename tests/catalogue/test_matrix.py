@@ -10,7 +10,7 @@ import pytest
 from listenkit.errors import CredentialError, SourceError
 from listenkit.times import parse_time
 from tests.catalogue.play import Service, ids_of, items_of, last_cursor, read
-from tests.catalogue.served import aside_of, last_of, read_case
+from tests.catalogue.served import aside_of, last_of
 from tests.catalogue.services.matrix import ASKED, CASES, ROOM, event, message
 
 RECORDED, WRITTEN = CASES
@@ -31,7 +31,7 @@ def read_room(service: Any) -> Any:
 
 def test_what_a_real_server_answered_is_read() -> None:
     """The edited message in its last words, the redacted one as gone, state events not at all."""
-    pages = read_case(RECORDED)
+    pages = read("matrix", Service(RECORDED.exchanges()), **RECORDED.options)
 
     found = last_of(pages)
     assert ids_of(pages) == list(RECORDED.ids)
@@ -40,12 +40,12 @@ def test_what_a_real_server_answered_is_read() -> None:
     ]  # fmt: skip
     assert [each.deleted for each in found.values()] == [False, False, False, False, True]
     assert parse_time(next(iter(found.values())).created).isoformat() == "2026-11-23T08:38:12.912000+00:00"
-    assert ids_of(read_case(RECORDED, last_cursor(pages))) == []
+    assert ids_of(read("matrix", Service(RECORDED.exchanges()), last_cursor(pages), **RECORDED.options)) == []
 
 
 def test_every_kind_of_message_is_read_for_what_it_is() -> None:
     """Notices of bots and pictures without words are left out, and the words of others are not their answerer's."""
-    pages = read_case(WRITTEN)
+    pages = read("matrix", Service(WRITTEN.exchanges()), **WRITTEN.options)
 
     found = last_of(pages)
     assert ids_of(pages) == list(WRITTEN.ids)

@@ -9,7 +9,7 @@ import pytest
 
 from listenkit.errors import CredentialError, SourceError
 from tests.catalogue.play import Service, ids_of, last_cursor, read
-from tests.catalogue.served import last_of, marks_of, read_case
+from tests.catalogue.served import last_of, marks_of
 from tests.catalogue.services.mattermost import CASES, CHANGED, PAGE, PATH, at, exchanges, listing, post
 
 CASE = CASES[0]
@@ -23,7 +23,7 @@ def again(first: Any, *changed: Any) -> Any:
 
 def test_posts_of_people_are_read_from_all_pages() -> None:
     """The system, webhooks, bots and pictures without words are left out."""
-    pages = read_case(CASE)
+    pages = read("mattermost", Service(CASE.exchanges()), **CASE.options)
 
     found = last_of(pages)
     assert ids_of(pages) == list(CASE.ids)
@@ -39,7 +39,7 @@ def test_posts_of_people_are_read_from_all_pages() -> None:
 
 def test_a_second_run_stops_at_what_it_knows() -> None:
     """One page of posts, and what changed since."""
-    first, service = read_case(CASE), Service(exchanges())
+    first, service = read("mattermost", Service(CASE.exchanges()), **CASE.options), Service(exchanges())
     read("mattermost", service, last_cursor(first), **OPTIONS)
 
     assert [str(each.url.query, "ascii") for each in service.requests] == [
@@ -52,7 +52,7 @@ def test_edits_and_deletions_of_any_age_are_seen() -> None:
     """The copy that the server keeps of an edited post is none of ours."""
     changed = {"path": PATH, "query": {"since": at(49)}, "body": listing(CHANGED)}
 
-    found = last_of(again(read_case(CASE), changed))
+    found = last_of(again(read("mattermost", Service(CASE.exchanges()), **CASE.options), changed))
 
     assert {name: (each.text, each.deleted) for name, each in found.items()} == {
         "p1": ("The portal is slow on Mondays", False),
@@ -65,7 +65,7 @@ def test_a_late_reply_is_a_new_post() -> None:
     late = post("p9", 90, "Fixed now", "anaid", root_id="p1")
     newest = {"path": PATH, "query": {**PAGE, "page": 0}, "body": listing([late])}
 
-    found = last_of(again(read_case(CASE), newest))
+    found = last_of(again(read("mattermost", Service(CASE.exchanges()), **CASE.options), newest))
 
     assert (found["p9"].parent, found["p9"].thread, found["p9"].text) == ("p1", "p1", "Fixed now")
 

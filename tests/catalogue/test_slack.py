@@ -12,7 +12,7 @@ from listenkit.errors import CredentialError, SourceError
 from listenkit.model import Extent
 from listenkit.times import parse_time
 from tests.catalogue.play import Service, ids_of, last_cursor, read
-from tests.catalogue.served import last_of, read_case
+from tests.catalogue.served import last_of
 from tests.catalogue.services.slack import (
     ASKED,
     CASES,
@@ -42,9 +42,9 @@ def said_by(service: Any) -> str:
 
 def test_people_are_read_and_bots_and_joins_are_not() -> None:
     """Threads that a bot began, and those whose first message was deleted, are read all the same."""
-    found = last_of(read_case(CASE))
+    found = last_of(read("slack", Service(CASE.exchanges()), **CASE.options))
 
-    assert ids_of(read_case(CASE)) == list(CASE.ids)
+    assert ids_of(read("slack", Service(CASE.exchanges()), **CASE.options)) == list(CASE.ids)
     texts = [found[each].text for each in ids(60, 5, 45, 35)]
     assert texts == ["Look at the menu & weep, @U0ANA", "waits in the queue", "I kept the answer", "Long"]
     (edited,) = ids(90)
@@ -55,7 +55,7 @@ def test_people_are_read_and_bots_and_joins_are_not() -> None:
 
 def test_replies_name_their_thread_and_what_was_deleted_goes() -> None:
     """A reply that was also sent to the channel is the same comment both times."""
-    found = last_of(read_case(CASE))
+    found = last_of(read("slack", Service(CASE.exchanges()), **CASE.options))
     root, reply, broadcast, gone, kept = ids(10, 20, 80, 40, 45)
 
     assert (found[root].parent, found[root].thread) == ("", root)
@@ -67,7 +67,7 @@ def test_replies_name_their_thread_and_what_was_deleted_goes() -> None:
 
 def test_all_since_the_lag_is_read_again_so_that_late_replies_edits_and_deletions_are_seen() -> None:
     """What is no longer there was deleted: among the messages since the edge, and in each thread."""
-    first = read_case(CASE)
+    first = read("slack", Service(CASE.exchanges()), **CASE.options)
     late = message(100, "Found it", thread_ts=ts(90), parent_user_id="U0ANA")
     newest = {**NEWER[0], "text": "Who has the key? Solved", "thread_ts": ts(90), "reply_count": 1}
     changed = [
