@@ -120,18 +120,6 @@ def test_a_walk_back_by_the_time_of_making_stands_for_what_was_made_since() -> N
     assert [each for page in found for each in page.complete] == [Extent(since=edge)]
 
 
-def test_a_time_may_be_asked_for_as_a_snowflake() -> None:
-    """The example of Discord's reference: 175928847299117063 was made at 2016-04-30 11:18:25.796 UTC."""
-    handler, asked = serve({})
-    keys = {"incremental": {"field": "at", "param": "after", "format": "snowflake", "lag": "1s"}}
-
-    with pytest.raises(SourceError):
-        read(handler, {"since": {"0": "2016-04-30T11:18:26.796Z"}}, **keys)
-
-    number = int(asked[0].partition("after=")[2])
-    assert number == 175928847299117063 >> 22 << 22
-
-
 TENANTS = """
 parameters = { tenant = "" }
 requests = [{ path = "/comments", items = "items", fields = { id = "id", text = "text" } }]

@@ -23,7 +23,7 @@ def paths_of(listing: Listing) -> Iterator[str]:
         yield from _texts_of(listing.fields).values()
         yield from listing.fields.segments.values()
         yield from () if isinstance(listing.fields.id, str) else listing.fields.id
-    yield from (attached if isinstance(attached, str) else attached.by for attached in listing.attach.values())
+    yield from (each.by if isinstance(each, Attached) else each for each in listing.attach.values())
 
 
 def fill_paths(listing: L, parameters: Mapping[str, str]) -> L:
@@ -36,14 +36,13 @@ def fill_paths(listing: L, parameters: Mapping[str, str]) -> L:
         return listing
     own = {name: _put(getattr(listing, name), parameters) for name in _OWN_PATHS}
     fields = _fill_fields(listing.fields, parameters) if listing.fields else None
-    attach = {name: _fill_attached(attached, parameters) for name, attached in listing.attach.items()}
+    attach = {
+        name: each.model_copy(update={"by": _put(each.by, parameters)})
+        if isinstance(each, Attached)
+        else _put(each, parameters)
+        for name, each in listing.attach.items()
+    }
     return listing.model_copy(update={**own, "attach": attach, "fields": fields, "nested": nested})
-
-
-def _fill_attached(attached: Attached | str, parameters: Mapping[str, str]) -> Attached | str:
-    if isinstance(attached, str):
-        return _put(attached, parameters)
-    return attached.model_copy(update={"by": _put(attached.by, parameters)})
 
 
 def _fill_fields(fields: Fields, parameters: Mapping[str, str]) -> Fields:

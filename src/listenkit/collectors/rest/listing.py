@@ -78,7 +78,7 @@ class Incremental(Section):
 
     The largest value that ``field`` finds is kept, in the source's own words. The next run sends it in ``param``, less
     ``lag``, written as ``format`` (``source`` as it is, which excludes a lag; ``iso``, ``date``, ``epoch``,
-    ``milliseconds``, ``snowflake`` or a strftime pattern) inside ``value``; a body may hold ``{since}`` instead.
+    ``milliseconds`` or a strftime pattern) inside ``value``; a body may hold ``{since}`` instead.
     ``initial`` is sent on the first run. ``order`` is that of the answer: only an ascending one lets a stopped run go
     on from its last page. Without ``param`` older items are passed over here, and a descending listing ends at the
     first page of them. One that ``follows`` lists what changed in that of the request before: on the first run it is

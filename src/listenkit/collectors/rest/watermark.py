@@ -14,11 +14,6 @@ Mark = str | int | float
 """A value of the source: a time as text, a number that grows, or a token."""
 
 
-_SNOWFLAKE_EPOCH = 1_420_070_400_000
-_SNOWFLAKE_SHIFT = 22
-"""Discord's ids hold the milliseconds since the start of 2015, above 22 other bits (its API reference, Snowflakes)."""
-
-
 def is_mark(value: object) -> bool:
     """Tell whether a stored value can be one."""
     return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
@@ -171,8 +166,6 @@ def _format(moment: datetime, style: str) -> str:
         return str(int(moment.timestamp()))
     if style == "milliseconds":
         return str(int(moment.timestamp() * 1000))
-    if style == "snowflake":
-        return str(max(0, int(moment.timestamp() * 1000) - _SNOWFLAKE_EPOCH) << _SNOWFLAKE_SHIFT)
     patterns = {"iso": "%Y-%m-%dT%H:%M:%SZ", "source": "%Y-%m-%dT%H:%M:%SZ", "date": "%Y-%m-%d"}
     return moment.astimezone(UTC).strftime(patterns.get(style, style))
 
