@@ -139,9 +139,9 @@ def test_a_token_may_be_fetched_at_a_place_of_the_sources_own(tmp_path: Path, mo
         return httpx.Response(200, json={"access_token": "t"} if request.method == "POST" else {"items": [comment(1)]})
 
     secret: dict[str, Any] = {"client_id": "us", "client_secret": {"env": "CLIENT_SECRET"}}
-    made = collector(handler, parameters={"tenant": "a b"}, **secret, **described(tmp_path, TENANTS))
+    made = collector(handler, parameters={"tenant": "a-b"}, **secret, **described(tmp_path, TENANTS))
 
     assert ids(list(made.pages(None))) == ["1"]
-    assert asked == ["/a b/token", "/comments"]
+    assert asked == ["/a-b/token", "/comments"]
     with pytest.raises(ConfigError, match="used in token_url but not declared"):
         collector(handler, **described(tmp_path, TENANTS.replace('tenant = ""', 'team = ""')))

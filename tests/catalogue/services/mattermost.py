@@ -97,5 +97,6 @@ CASES = (
         options={"token": {"env": "TOKEN"}, "parameters": {"channel": CHANNEL}},
         ids=("p5", "p1"),
         ignored=("since",),
+        skip={"large-cursor": "a recording does not know that nothing changed since then, and gives it again"},
     ),
 )

@@ -146,7 +146,7 @@ class RestCollector(Collector):
     def _service(self, client: Client) -> Service:
         spacing = 60 / self._spec.rate if self._spec.rate else 0.0
         plain = {name: values[0] for name, values in self._parameters.items()}
-        token_url = fill(self._spec.authentication.token_url, plain, is_path=True)
+        token_url = fill(self._spec.authentication.token_url, plain)
         settings = self._spec.authentication.model_copy(update={"token_url": token_url})
         authenticator = Authenticator(settings, self._url, self._reveal, client)
         return Service(self._url, client, authenticator, headers=self._spec.headers, spacing=spacing)
