@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "listenkit"
 
 LEVELS = (
-    ("errors", "text", "html_text", "authors", "intervals"),
+    ("errors", "text", "html_text", "slack_text", "authors", "intervals"),
     ("times",),
     ("model", "loop", "registry", "summary"),
     ("config",),
@@ -77,7 +77,7 @@ def test_imports_go_down_only() -> None:
 
 def test_members_of_a_family_never_import_each_other() -> None:
     """A collector knows no other collector."""
-    members = {"feed", "files", "imap", "mbox", "rest", "sql"}
+    members = {"feed", "files", "imap", "mbox", "rest", "sql", "slack_export", "telegram_export"}
     wrong = []
     for module, imported in all_imports().items():
         parts = module.split(".")
