@@ -8,7 +8,7 @@ import pytest
 
 from listenkit.errors import CredentialError, SourceError
 from listenkit.model import Extent
-from tests.catalogue.served import Service, collector, ids_of, last_of, marks_of, read
+from tests.catalogue.served import Service, collector, ids_of, last_of, marks_of
 from tests.catalogue.services.gitlab import CASES, NEWEST, SITE, exchanges
 
 (CASE,) = CASES

@@ -132,7 +132,7 @@ class RequestReader:
     def _bench_walk(
         self, listing: Listing, url: str, params: dict[str, str], body: Any, *, where: str, is_continued: bool = False
     ) -> Walk:
-        question = Question(listing.method, params, body, listing.pagination.place)
+        question = Question(listing.method, params, body, listing.pagination.place, listing.pagination.backoff)
         return Walk(
             listing,
             url,
