@@ -185,6 +185,21 @@ class Source(Section):
         return self
 
 
+class Collecting(Section):
+    """``[collect]``: how sources are read side by side; times are in seconds.
+
+    ``at_once`` sources are read at a time; the same host never gets more than two requests at a time.
+    ``seconds_per_source`` and ``seconds`` bound each source and the whole run: what was read by then is kept, the
+    source counts as incomplete, and the next run goes on. ``longest_wait`` is how long one request may be put off by a
+    service that is busy; one that asks for more is left alone until the moment that it names, a day at most.
+    """
+
+    at_once: Annotated[int, Field(ge=1, le=64)] = 16
+    seconds_per_source: Annotated[int, Field(ge=1)] = 7_200
+    seconds: Annotated[int, Field(ge=1)] = 21_600
+    longest_wait: Annotated[int, Field(ge=1)] = 120
+
+
 class ReportDefaults(Section):
     """``[report]``: what ``listenkit report`` uses where an option is not given."""
 
@@ -209,6 +224,7 @@ class Config(Section):
     organisation: Organisation = Organisation()
     groups: Mapping[Name, Group] = Field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    collect: Collecting = Collecting()
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
 

@@ -139,6 +139,11 @@ def _keep_the_dialogue(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX action_comment_comment ON action_comment (comment_key)")
 
 
+def _keep_pauses(connection: sqlite3.Connection) -> None:
+    """Keep until when a source's service asked to be left alone, in microseconds since 1970."""
+    connection.execute("ALTER TABLE source ADD COLUMN not_before INTEGER")
+
+
 STEPS: tuple[Step, ...] = (
     _create,
     _keep_reasons_by_part,
@@ -147,6 +152,7 @@ STEPS: tuple[Step, ...] = (
     _keep_suggestions,
     _keep_learning,
     _keep_the_dialogue,
+    _keep_pauses,
 )
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 

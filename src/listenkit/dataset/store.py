@@ -27,7 +27,7 @@ from listenkit.dataset import (
 from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
 from listenkit.dataset.conversing import Conversing
 from listenkit.dataset.opening import open_reader, open_writer
-from listenkit.dataset.rows import microseconds
+from listenkit.dataset.rows import microseconds, moment
 from listenkit.dataset.selection import make_selection
 from listenkit.dataset.writing import PageWriter, StoredPage
 from listenkit.errors import LockedError, UsageError
@@ -140,12 +140,26 @@ class Dataset(Conversing):
             writing.start_source(self._connection, source, collector, group, at)
 
     def finish_source(
-        self, source: str, *, collector: str, group: str, status: str, detail: str, tally: Tally, at: datetime
+        self,
+        source: str,
+        *,
+        collector: str,
+        group: str,
+        status: str,
+        detail: str,
+        tally: Tally,
+        at: datetime,
+        not_before: datetime | None = None,
     ) -> None:
-        """Close the ledger of a source's run with how it ended (a status of ``SourceState``); ``at`` is aware."""
+        """Close the ledger of a source's run with how it ended (a status of ``SourceState``).
+
+        ``at`` is aware, and so is ``not_before``, until when the service asked to be left alone.
+        """
         with transaction(self._connection, self.path):
             number = changes.source_number(self._connection, source, collector, group)
-            writing.finish_source(self._connection, number, status=status, detail=detail, tally=tally, at=at)
+            writing.finish_source(
+                self._connection, number, status=status, detail=detail, tally=tally, at=at, not_before=not_before
+            )
 
     def forget_set_aside(self, source: str) -> None:
         """Forget what was set aside of a source, since all of it is going to be read again."""
@@ -185,6 +199,11 @@ class Dataset(Conversing):
         """Return where a source's collector goes on, None where it starts."""
         row = self._one("SELECT cursor FROM source WHERE name = ?", source)
         return json.loads(row[0]) if row and row[0] is not None else None
+
+    def not_before(self, source: str) -> datetime | None:
+        """Return until when a source's service asked to be left alone, None where it did not."""
+        row = self._one("SELECT not_before FROM source WHERE name = ?", source)
+        return moment(row[0]) if row else None
 
     def known_ids(self, source: str, extent: Extent) -> set[str]:
         """Return the native ids of a source's comments and responses that lie in an extent."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from listenkit.collectors.rest.expressions import fill, placeholders
-from listenkit.collectors.rest.listing import Fields, Listing
+from listenkit.collectors.rest.listing import Attached, Fields, Listing
 from listenkit.errors import UsageError
 
 L = TypeVar("L", bound=Listing)
@@ -23,7 +23,7 @@ def paths_of(listing: Listing) -> Iterator[str]:
         yield from _texts_of(listing.fields).values()
         yield from listing.fields.segments.values()
         yield from () if isinstance(listing.fields.id, str) else listing.fields.id
-    yield from (attached.by for attached in listing.attach.values())
+    yield from (each.by if isinstance(each, Attached) else each for each in listing.attach.values())
 
 
 def fill_paths(listing: L, parameters: Mapping[str, str]) -> L:
@@ -37,8 +37,10 @@ def fill_paths(listing: L, parameters: Mapping[str, str]) -> L:
     own = {name: _put(getattr(listing, name), parameters) for name in _OWN_PATHS}
     fields = _fill_fields(listing.fields, parameters) if listing.fields else None
     attach = {
-        name: attached.model_copy(update={"by": _put(attached.by, parameters)})
-        for name, attached in listing.attach.items()
+        name: each.model_copy(update={"by": _put(each.by, parameters)})
+        if isinstance(each, Attached)
+        else _put(each, parameters)
+        for name, each in listing.attach.items()
     }
     return listing.model_copy(update={**own, "attach": attach, "fields": fields, "nested": nested})
 
