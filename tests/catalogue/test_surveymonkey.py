@@ -82,6 +82,15 @@ def test_a_recipient_is_an_author_and_a_preview_nobody() -> None:
     assert [(each.author, each.text) for each in found] == [("55", "Nothing")]
 
 
+def test_a_slider_is_a_number_and_a_shuffled_question_has_its_words_elsewhere() -> None:
+    """SurveyMonkey calls both open questions."""
+    both = response(7009, 3, q18=[{"text": "70"}], q19=[{"text": "The music"}])
+
+    found = items_of(read("surveymonkey", Service([DETAILS, page(both)]), **OPTIONS))
+
+    assert [(each.text, each.segments) for each in found] == [("The music", {"question": "Anything else?"})]
+
+
 def test_a_question_that_the_survey_no_longer_has_keeps_its_answers() -> None:
     """Better without its question than lost."""
     gone = response(7009, 3, q99=[{"text": "Old but true"}])
