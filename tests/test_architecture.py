@@ -15,8 +15,8 @@ LEVELS = (
     ("privacy", "languages"),
     ("dataset", "http", "messages", "tables"),
     ("collectors", "sentiment", "themes", "kinds", "learning"),
-    ("collect", "analyse", "guess", "demo", "testing"),
-    ("engine",),
+    ("collect", "analyse", "guess", "demo", "testing", "catalogue"),
+    ("engine", "actions"),
     ("report",),
     ("cli",),
 )

@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -973,3 +974,94 @@ def test_a_lookup_of_nothing_is_a_mistake_of_the_description(tmp_path: Path) -> 
         collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"room", m', '"hall", m')))
     with pytest.raises(ConfigError, match="not a regular expression"):
         collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"#.*"', '"("')))
+
+
+def test_items_carry_the_parameters_that_their_ids_need(tmp_path: Path) -> None:
+    """Two channels may number their messages alike; what is nested carries them too."""
+    table = """
+parameters = { channel = "" }
+[[requests]]
+path = "/all"
+params = { of = "{channel}" }
+items = "items"
+carry = ["channel"]
+fields = { id = "join('/', [channel, to_string(id)])", text = "text" }
+[[requests.nested]]
+items = "below"
+fields = { id = "join('/', [channel, to_string(id)])", text = "text" }
+"""
+    pages = {"/all?of=a": {"items": [comment(1, below=[comment(2)])]}, "/all?of=b": {"items": [comment(1)]}}
+    handler, _ = serve(pages)
+
+    found = collector(handler, parameters={"channel": ["a", "b"]}, **described(tmp_path, table)).pages(None)
+
+    assert ids(list(found)) == ["a/1", "a/2", "b/1"]
+    with pytest.raises(ConfigError, match="not declared"):
+        collector(handler, **described(tmp_path, table.replace('carry = ["channel"]', 'carry = ["room"]')))
+
+
+def test_an_error_with_status_200_is_named_and_may_be_one_of_the_credential() -> None:
+    """The service's own word helps more than ours."""
+    keys = {"error": "!ok && error", "refused": ["bad_token"]}
+
+    with pytest.raises(SourceError, match="reports an error: no_such_channel"):
+        read(lambda _: httpx.Response(200, json={"ok": False, "error": "no_such_channel"}), **keys)
+    with pytest.raises(CredentialError, match="reports an error: bad_token"):
+        read(lambda _: httpx.Response(200, json={"ok": False, "error": "bad_token"}), **keys)
+
+
+REFERRING = """
+[[references]]
+name = "people"
+path = "/people"
+items = "people"
+error = "!people"
+optional = true
+[[requests]]
+path = "/comments"
+items = "items"
+attach = { who = { records = "@people", by = "by" } }
+fields = { id = "id", text = "text", aliases = "who.name" }
+"""
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(403, json={}), httpx.Response(404, json={}), {"error": "scope"}])
+def test_a_reference_that_may_be_missing_stops_nothing_and_is_told(tmp_path: Path, answer: Any) -> None:
+    """One that must not be does."""
+    handler, _ = serve({"/comments": {"items": [comment(1, by=7)]}, "/people": answer})
+    said: list[str] = []
+    made = collector(handler, **described(tmp_path, REFERRING))
+    made.context = replace(made.context, warn=said.append)
+
+    assert ids(list(made.pages(None))) == ["1"]
+    assert [each.partition(",")[0] for each in said] == ["people could not be listed"]
+    with pytest.raises((SourceError, CredentialError)):
+        list(collector(handler, **described(tmp_path, REFERRING.replace("= true", "= false"))).pages(None))
+
+
+def test_a_cursor_may_be_a_table_of_parameters() -> None:
+    """What one page names is not sent to the page after the next."""
+    pages = {
+        "/comments?size=2": {"items": [comment(1)], "go": {"a": "x", "b": 2}},
+        "/comments?size=2&a=x&b=2": {"items": [comment(2)], "go": {"c": "y"}},
+        "/comments?size=2&c=y": {"items": [comment(3)], "go": {}},
+    }
+    handler, asked = serve(pages)
+    pagination = {"kind": "cursor", "next": "go", "size": 2, "size_param": "size"}
+
+    assert ids(read(handler, pagination=pagination)) == ["1", "2", "3"]
+    assert asked == list(pages)
+
+
+def test_a_cursor_that_is_a_text_needs_the_name_of_its_parameter() -> None:
+    """Nothing is taken for the last page by mistake."""
+    handler, _ = serve({"/comments": {"items": [comment(1)], "go": "x"}})
+
+    with pytest.raises(SourceError, match="has no param"):
+        read(handler, pagination={"kind": "cursor", "next": "go"})
+
+
+def test_a_denial_that_stops_at_the_dot_is_a_mistake() -> None:
+    """It would silently find nothing."""
+    with pytest.raises(ValidationError, match=r"write !\(author\.…\)"):
+        collector(lambda _: httpx.Response(404), requests=[request_table(when="text && !author.is_bot")])

@@ -15,7 +15,7 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.config import Source
 from listenkit.errors import ConfigError, SourceError, UsageError
 from listenkit.http import Client
-from listenkit.model import Page
+from listenkit.model import Extent, Page
 
 QUESTION = """
 title = "Invented surveys"
@@ -169,3 +169,50 @@ def test_what_lies_on_the_time_asked_for_is_not_taken_for_deleted() -> None:
 
     assert [extent.since for page in first for extent in page.complete] == [None]
     assert [extent.since for page in again for extent in page.complete] == [datetime(2026, 1, 8, 10, 0, 1, tzinfo=UTC)]
+
+
+def test_an_id_may_be_made_of_several_parts() -> None:
+    """An answer is known by its form and its question; one that lacks a part is set aside."""
+    nested = {"items": "answers", "fields": {"id": ["^^id", "^id", "row || '0'"], "text": "said"}}
+    table = {"path": "/forms", "nested": [{"items": "pages", "nested": [nested]}]}
+    answers = [{"said": "Late", "row": 7}, {"said": "Cold"}]
+    forms = [{"id": 1, "pages": [{"id": 2, "answers": answers}, {"answers": answers[:1]}]}]
+
+    pages = list(collector({"/forms": forms}, requests=[table]).pages(None))
+
+    assert [item.native_id for page in pages for item in page.items] == ["1-2-7", "1-2-0"]
+    assert [each.reason for page in pages for each in page.unreadable] == ["has no id at '^^id ^id row || '0''"]
+
+
+def test_a_parameter_may_choose_which_record_is_attached(tmp_path: Path) -> None:
+    """The stars of a form are found by the question that the source names."""
+    path = "by = 'stars.\"q{survey}\"'"
+    (tmp_path / "surveys.toml").write_text(QUESTION.replace('by = "asks"', path))
+    pages = {
+        "/surveys/7/questions": [{"id": "five", "title": "Splendid"}],
+        "/surveys/7/answers": [{"id": "x", "words": "Yes", "stars": {"q7": "five"}}],
+    }
+
+    made = collector(pages, root=tmp_path, spec="surveys.toml", parameters={"survey": 7})
+
+    assert [each.title for each in made.sample(9)] == ["Splendid"]
+
+
+def test_a_listing_that_is_not_there_any_more_is_read_whole_all_the_same() -> None:
+    """The last comment below an idea was deleted: the count says so, and nothing has to be asked for."""
+    comments = {
+        "path": "/ideas/{^id}/comments",
+        "only": "comments > `0`",
+        "complete": True,
+        "fields": {"id": "id", "text": "text", "thread": "^id"},
+    }
+    asked: list[str] = []
+
+    pages = list(
+        collector(
+            {"/ideas": [{"id": 1, "comments": 0}]}, asked, requests=[{"path": "/ideas", "nested": [comments]}]
+        ).pages(None)
+    )
+
+    assert [extent for page in pages for extent in page.complete] == [Extent(thread="1")]
+    assert asked == ["/ideas"]

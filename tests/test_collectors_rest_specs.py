@@ -145,47 +145,6 @@ def test_wordpress_that_refuses_says_so() -> None:
         collector("wordpress", lambda _: httpx.Response(401, content=body), url="https://blog.example").sample(1)
 
 
-def redmine(request: httpx.Request) -> httpx.Response:
-    """Answer as Redmine did: three issues on two pages; the first of them has notes."""
-    if request.url.path == "/users/current.json":
-        return recorded("redmine/recorded-here/user_1.json")
-    if request.url.path == "/issues.json":
-        return recorded(f"redmine/recorded-here/issues_p{1 if request.url.params['offset'] == '0' else 2}.json")
-    if request.url.path == "/issues/1.json":
-        return recorded("redmine/recorded-here/issue_1_journals.json")
-    number = request.url.path.removeprefix("/issues/").removesuffix(".json")
-    return httpx.Response(200, json={"issue": {"id": int(number), "journals": []}})
-
-
-def test_redmine_gives_issues_and_public_notes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The private note stays where it is, and ids of issues and notes do not collide."""
-    monkeypatch.setenv("REDMINE_KEY", "made-up")
-    made = collector("redmine", redmine, url="http://127.0.0.1:3000", token={"env": "REDMINE_KEY"})
-
-    pages = list(made.pages(None))
-
-    found = {each.native_id: each for each in items_of(pages)}
-    assert sorted(found) == ["issue-1", "issue-2", "issue-3", "note-1", "note-2"]
-    assert (found["issue-1"].title, found["issue-1"].text) == ("Late delivery №1", "It came late 1")
-    assert (found["note-2"].parent, found["note-2"].thread) == ("issue-1", "1")
-    assert found["note-2"].text == "Follow-up comment 2 from Zoë"
-    assert marks_of(pages[-1].cursor) == {"0": "2026-11-23T08:45:13Z"}
-
-
-def test_redmine_is_asked_for_what_was_updated() -> None:
-    """From five minutes before the newest update."""
-    asked: list[httpx.URL] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url)
-        return redmine(request)
-
-    cursor = {"since": {"0": "2026-11-23T08:45:13Z"}}
-    list(collector("redmine", handler, url="http://127.0.0.1:3000").pages(cursor))
-
-    assert asked[0].params["updated_on"] == ">=2026-11-23T08:40:13Z"
-
-
 def helpdesk(request: httpx.Request) -> httpx.Response:
     """Answer as django-helpdesk did; its second and third page, not recorded, are made like the first."""
     number = int(request.url.params.get("page", "1"))

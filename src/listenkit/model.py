@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -363,6 +363,16 @@ class Response:
     thread: str = ""
     origin: Literal["source", "hand", "sent"] = "source"
     is_outcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What counting people needs of a comment: its author (a pseudonym, or empty), day, label and themes."""
+
+    author: str
+    day: date
+    label: Label
+    themes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from listenkit.dataset.labelled import Labelled
 from listenkit.dataset.rows import microseconds
 from listenkit.errors import UsageError
 from listenkit.loop import Action, Sending
-from listenkit.model import Response, Selection, StoredComment
+from listenkit.model import Response, Selection, StoredComment, Voice
 
 
 class Conversing(Labelled):
@@ -28,6 +28,11 @@ class Conversing(Labelled):
         """Return the comments with these keys that there are, oldest first."""
         with translated(self.path):
             return reading.read_by_keys(self._connection, keys)
+
+    def voices(self, selection: Selection) -> list[Voice]:
+        """Return what counting people needs of the selected comments that have a date, in no particular order."""
+        with translated(self.path):
+            return reading.read_voices(self._connection, selection)
 
     def record_response(self, response: Response, at: datetime, answers: Sequence[int] = ()) -> None:
         """Store an answer that was given elsewhere than in a source, or sent; ``at`` is aware.

@@ -7,14 +7,15 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from listenkit.dataset import words
 from listenkit.dataset.changes import source_names
-from listenkit.dataset.rows import COMMENT_COLUMNS, EPOCH, stored_comment, stored_response
+from listenkit.dataset.partials import collector_paused
+from listenkit.dataset.rows import COMMENT_COLUMNS, EPOCH, read_list, stored_comment, stored_response
 from listenkit.dataset.selection import Where, single_facet, where, where_partial
 from listenkit.errors import UsageError
-from listenkit.model import Response, Selection, StoredComment, comment_key, format_id
+from listenkit.model import Response, Selection, StoredComment, Voice, comment_key, format_id
 
 MAX_THREAD = 500
 """Members of a thread that are looked for; longer ones are cut."""
@@ -126,6 +127,18 @@ def read_by_keys(connection: sqlite3.Connection, keys: Sequence[int]) -> list[St
         ORDER BY coalesce(created_at, comment.collected_at), comment.id"""  # noqa: S608
     names = source_names(connection)
     return [stored_comment(row, names) for row in connection.execute(query, (json.dumps(list(keys)),)).fetchall()]
+
+
+def read_voices(connection: sqlite3.Connection, selection: Selection) -> list[Voice]:
+    """Return what counting people needs of the selected comments that have a date, in no particular order."""
+    found = where(selection, indexed=words.has_index(connection))
+    found.add("day > 0")
+    query = f"SELECT author, day, label, themes FROM comment WHERE {found}"  # noqa: S608 - conditions with placeholders
+    with collector_paused():
+        return [
+            Voice(author, date.fromordinal(day), label, read_list(themes))
+            for author, day, label, themes in connection.execute(query, found.values)
+        ]
 
 
 def read_thread(connection: sqlite3.Connection, start: StoredComment) -> list[StoredComment | Response]:

@@ -62,7 +62,7 @@ class Authenticator:
         if kind == "none" or (self._settings.optional and not self._has_any()):
             return {}
         if kind == "basic":
-            return {"Authorization": self._basic()}
+            return {"Authorization": self._lone_token() or self._basic()}
         if kind == "session":
             return self._log_in()
         if kind in ("oauth2", "jwt"):
@@ -75,6 +75,11 @@ class Authenticator:
 
     def _user_header(self) -> dict[str, str]:
         return {self._settings.user_name: self._need("user")} if self._settings.user_name else {}
+
+    def _lone_token(self) -> str:
+        """Return what shows a token without a user, where the service takes that beside a password."""
+        token = self._reveal("token") if self._settings.prefix is not None and not self._reveal("user") else ""
+        return f"{self._settings.prefix}{token}" if token else ""
 
     def _basic(self) -> str:
         default = self._settings.default_password
@@ -153,7 +158,10 @@ class Authenticator:
         filled = {name: value for name, value in claims.items() if value}
         payload = {**filled, "iat": issued, "exp": issued + self._settings.lifetime}
         return sign_token(
-            payload, self._need("client_secret"), algorithm=self._settings.algorithm, key_id=self._settings.key_id
+            payload,
+            self._need("client_secret"),
+            algorithm=self._settings.algorithm,
+            key_id=self._settings.key_id or self._reveal("user"),
         )
 
 

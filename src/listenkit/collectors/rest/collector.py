@@ -14,14 +14,17 @@ from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.listing import Listing
+from listenkit.collectors.rest.loading import shipped_specs
 from listenkit.collectors.rest.meanings import Meanings
 from listenkit.collectors.rest.options import RestOptions
 from listenkit.collectors.rest.reading import Reader
 from listenkit.collectors.rest.references import References
-from listenkit.collectors.rest.request import Bench, RequestReader, reference_walk
+from listenkit.collectors.rest.request import Bench, RequestReader, look_up, reference_walk
 from listenkit.collectors.rest.service import Service
 from listenkit.collectors.rest.spec import ReferenceSpec, used_in
+from listenkit.collectors.rest.tracing import Tracer
 from listenkit.collectors.rest.watermark import Mark, is_mark
+from listenkit.collectors.trial import Trial
 from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.http import Client
@@ -41,6 +44,7 @@ class RestCollector(Collector):
         brings="What the description of a service names: docs/rest.md tells how to write one.",
         proof="server",
         proved="Isso, WordPress, Redmine and others through their descriptions",
+        example={"spec": "service.toml", "url": "https://service.example.org"},
     )
     Options: ClassVar[type[BaseModel]] = RestOptions
     resumes: ClassVar[str] = "from the newest value of the field that the description names, less its lag"
@@ -53,10 +57,16 @@ class RestCollector(Collector):
     def __init__(self, options: RestOptions, context: Context) -> None:
         super().__init__(options, context)
         self._spec = options.description(context.root)
+        self._reader = Reader(context.source.segments, context.zone, options.private_notes)
         self._parameters = options.filled_parameters(self._spec)
         self._url = options.url or self._spec.url
         if not self._url:
             raise UsageError("the source needs a url", hint='add url = "https://…", the address of the service')
+
+    @classmethod
+    def presets(cls) -> Mapping[str, Mapping[str, Any]]:
+        """Return the descriptions that come with listenkit: each name stands for ``spec`` with that name."""
+        return {name: {"spec": name} for name in shipped_specs()}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the pages of every request of the description; see :meth:`Collector.pages`."""
@@ -74,6 +84,13 @@ class RestCollector(Collector):
                     yield Page(found.items, reached, found.unreadable, complete=found.complete)
             if all(request.complete for request in self._spec.requests):
                 yield Page(complete=[self._extent([reader.edge for _, reader in readers])])
+
+    def try_out(self, count: int) -> Trial:
+        """Return the first items with the path that gave each field, and the paths that found nothing."""
+        tracer = Tracer(self._reader.segments, self._reader.zone, self._reader.private_notes)
+        self._reader = tracer
+        items, unreadable = self._first(count)
+        return Trial(tracer.looks(items), tracer.unfilled(items), unreadable, dict(tracer.left_out))
 
     def _readers(self, bench: Bench) -> Iterator[tuple[str, RequestReader]]:
         """Yield the readers of all requests, one for each value of a parameter that the source gives as a list."""
@@ -104,10 +121,13 @@ class RestCollector(Collector):
                 walk = reference_walk(reference, parameters, service, spec.pages)
                 yield from (record for sheet in walk.sheets() for record in sheet.items)
 
+        def look(reference: ReferenceSpec, key: str) -> Any:
+            parameters = next(self._choices(reference))[1]
+            return look_up(reference, key, parameters, service)
+
         spec = self._spec
-        reader = Reader(self.context.source.segments, self.context.zone, self.options.private_notes)
-        references = References(spec.references, read)
-        return Bench(service, reader, references, spec.pages, self.options.start(self.context.zone))
+        references = References(spec.references, read, look, self.context.warn)
+        return Bench(service, self._reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:
         """Return the client that was handed in, or one like it that allows what the source's options allow."""

@@ -13,6 +13,10 @@ _PLACEHOLDER = re.compile(r"\{(\^+[^{}]{1,200}|[A-Za-z_][\w.]{0,63})\}")
 """``{name}`` of a parameter, or ``{^path}`` with any JMESPath that holds no brace."""
 
 
+_LOOSE_NOT = re.compile(r"!\s*(\w+|\"[^\"]+\"|@)\s*[.\[]")
+"""JMESPath binds ``!`` more tightly than a dot, so that ``!a.b`` looks for ``b`` in true or false and finds nothing."""
+
+
 class UnreadableError(ValueError):
     """A value of an answer is not what its path was meant for."""
 
@@ -62,6 +66,8 @@ def check_path(path: str) -> str:
     """Return the path where it can be compiled: a JMESPath, after a ``^`` for each step up, or ``=`` and a constant."""
     if path and not path.startswith("="):
         compile_path(path.lstrip("^"))
+        if found := _LOOSE_NOT.search(path):
+            raise ValueError(f"'{found[0]}…' denies the first name alone: write !({found[1]}.…)")
     return path
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from listenkit.collectors.rest.expressions import fill, placeholders
-from listenkit.collectors.rest.listing import Fields, Listing
+from listenkit.collectors.rest.listing import Attached, Fields, Listing
 from listenkit.errors import UsageError
 
 L = TypeVar("L", bound=Listing)
@@ -22,6 +22,8 @@ def paths_of(listing: Listing) -> Iterator[str]:
     if listing.fields:
         yield from _texts_of(listing.fields).values()
         yield from listing.fields.segments.values()
+        yield from () if isinstance(listing.fields.id, str) else listing.fields.id
+    yield from (each.by if isinstance(each, Attached) else each for each in listing.attach.values())
 
 
 def fill_paths(listing: L, parameters: Mapping[str, str]) -> L:
@@ -34,13 +36,20 @@ def fill_paths(listing: L, parameters: Mapping[str, str]) -> L:
         return listing
     own = {name: _put(getattr(listing, name), parameters) for name in _OWN_PATHS}
     fields = _fill_fields(listing.fields, parameters) if listing.fields else None
-    return listing.model_copy(update={**own, "fields": fields, "nested": nested})
+    attach = {
+        name: each.model_copy(update={"by": _put(each.by, parameters)})
+        if isinstance(each, Attached)
+        else _put(each, parameters)
+        for name, each in listing.attach.items()
+    }
+    return listing.model_copy(update={**own, "attach": attach, "fields": fields, "nested": nested})
 
 
 def _fill_fields(fields: Fields, parameters: Mapping[str, str]) -> Fields:
     paths: dict[str, Any] = {name: _put(path, parameters) for name, path in _texts_of(fields).items()}
     segments = {name: _put(path, parameters) for name, path in fields.segments.items()}
-    return fields.model_copy(update={**paths, "segments": segments})
+    identity = fields.id if isinstance(fields.id, str) else tuple(_put(path, parameters) for path in fields.id)
+    return fields.model_copy(update={"id": identity, **paths, "segments": segments})
 
 
 def _texts_of(fields: Fields) -> dict[str, str]:

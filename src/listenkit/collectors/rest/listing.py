@@ -34,13 +34,13 @@ class Pagination(Section):
     """``pagination``: how the next page is asked for, and how the last one is known.
 
     ``page`` counts pages in ``param``, or in ``{page}`` of the path, from ``start``; ``offset`` counts items;
-    ``cursor`` sends what ``next`` finds in the answer; ``header`` sends what the header ``header`` holds; ``next``
-    follows the URL that ``next`` finds; ``link`` follows the ``Link`` header. ``size`` is sent in ``size_param``.
-    ``first`` are parameters of the first page alone. ``total`` finds the number of items, ``pages`` or
-    ``pages_header`` the number of pages. ``more`` finds a false value on the last page. Statuses of ``end_status`` mean
-    that the page before was the last. ``place`` puts parameters in the query or in a JSON body, where a dot leads into
-    a table. ``most`` is the number of pages after which the service gives no more: an ascending listing then goes on
-    from the newest item, any other is partial; a descending one only until a run reaches what is known.
+    ``cursor`` sends what ``next`` finds in the answer in ``param``, or the parameters of a table that it finds;
+    ``header`` sends what the header ``header`` holds; ``next`` follows the URL that ``next`` finds; ``link`` follows
+    the ``Link`` header. ``size`` is sent in ``size_param``. ``first`` are parameters of the first page alone. ``total``
+    finds the number of items, ``pages`` or ``pages_header`` the number of pages. ``more`` finds a false value on the
+    last page. Statuses of ``end_status`` mean that the page before was the last. ``place`` puts parameters in the query
+    or in a JSON body, where a dot leads into a table. ``most`` is the number of pages after which the service gives no
+    more: an ascending listing then goes on from the newest item, any other is partial.
     """
 
     kind: Literal["none", "page", "offset", "cursor", "header", "next", "link"] = "none"
@@ -63,7 +63,7 @@ class Pagination(Section):
     def _is_complete(self) -> Pagination:
         needed = {
             "offset": ("param",),
-            "cursor": ("param", "next"),
+            "cursor": ("next",),
             "header": ("param", "header"),
             "next": ("next",),
         }
@@ -115,7 +115,8 @@ class Incremental(Section):
 class Fields(Section):
     """``fields``: where in an item each part of a comment is found. ``segments`` are found so too.
 
-    ``when`` finds a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
+    ``id`` may be a list of paths, for what has no number of its own: its parts are joined with a hyphen. ``when`` finds
+    a false value for items that say nothing themselves and only lead to nested ones. ``deleted`` finds a
     true value for items that were taken back, ``response`` for what the organisation itself says there. ``aliases``
     finds other names of the author (a list, or one), by which ``accounts`` of the configuration may know it.
     ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
@@ -124,7 +125,7 @@ class Fields(Section):
 
     text: JmesPath
     when: JmesPath = ""
-    id: JmesPath = ""
+    id: JmesPath | tuple[JmesPath, ...] = ""
     author: JmesPath = ""
     aliases: JmesPath = ""
     created: JmesPath = ""
@@ -144,7 +145,7 @@ class Fields(Section):
 class Attached(Section):
     """``attach``: a record that an item only refers to, put into the item under the name of this table.
 
-    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` listing; the
+    ``records`` finds the list of records in the same answer, or is ``@NAME`` for a ``[[references]]`` table; the
     record whose ``key`` (or one of them, where it finds a list) equals what ``by`` finds in the item is taken.
     """
 
@@ -156,18 +157,20 @@ class Attached(Section):
 class Listing(Section):
     """What every request and nested listing has.
 
-    ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200. Items
+    ``items`` finds the list; ``error`` finds a true value in an answer that reports a fault with status 200, and those
+    of its values that ``refused`` holds mean a refused credential. Items
     for which ``when`` finds something false are none of ours; those for which ``private`` finds something true are
-    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside with
-    it. ``markup`` says how texts are written; ``html`` is the same for
-    HTML: true, false or a path. ``mail`` says that texts are mails, whose quotes and signatures are taken off: true,
-    false or a path. ``replies`` finds the list of items of the same shape below an item. ``attach`` puts records that
-    items refer to into them. ``complete`` says that the listing always holds everything that still exists, so that
-    what is missing was deleted. Without ``fields`` the items only lead to nested ones.
+    read only where the source asks for private notes; those for which ``unreadable`` finds a reason are set aside
+    with it. ``markup`` says how texts are written; ``html`` is the same for HTML: true, false or a path. ``mail``
+    says that texts are mails, whose quotes and signatures are taken off: true, false or a path. ``replies`` finds the
+    list of items of the same shape below an item. ``attach`` puts records that items refer to into them, or what a
+    path that begins with ``^`` finds in the item above. ``complete`` says that the listing always holds everything
+    that still exists, so that what is missing was deleted. Without ``fields`` the items only lead to nested ones.
     """
 
     items: JmesPath = "@"
     error: JmesPath = ""
+    refused: tuple[str, ...] = ()
     when: JmesPath = ""
     private: JmesPath = ""
     unreadable: JmesPath = ""
@@ -175,7 +178,7 @@ class Listing(Section):
     html: bool | JmesPath = False
     mail: bool | JmesPath = False
     replies: JmesPath = ""
-    attach: Mapping[str, Attached] = Field(default_factory=dict)
+    attach: Mapping[str, Attached | JmesPath] = Field(default_factory=dict)
     complete: bool = False
     fields: Fields | None = None
     method: Literal["GET", "POST"] = "GET"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.listing import MOST_PAGES
-from listenkit.collectors.rest.loading import find_spec, load_spec
+from listenkit.collectors.rest.loading import find_spec, load_spec, shipped_specs
 from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec, Spec
 from listenkit.collectors.rest.values import Lag, OptionalPath, ServiceUrl
 from listenkit.config.secrets import SecretReference
@@ -62,6 +62,16 @@ class RestOptions(Section):
     pages: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None = None
     references: tuple[ReferenceSpec, ...] = ()
     requests: tuple[RequestSpec, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _parameters_stand_in_their_table(cls, values: Any) -> Any:
+        """Say where a parameter belongs that stands beside the other keys; any other unknown key is told as ever."""
+        unknown = set(values) - set(cls.model_fields) if isinstance(values, Mapping) else ()
+        if unknown and values.get("spec") in shipped_specs():
+            for key in unknown & set(load_spec(find_spec(values["spec"], Path())).parameters):
+                raise ValueError(f'{key} is a parameter of the description; write parameters.{key} = "…"')
+        return values
 
     @model_validator(mode="after")
     def _has_one_description(self) -> RestOptions:

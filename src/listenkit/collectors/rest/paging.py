@@ -6,19 +6,30 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote, urljoin
 
 from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path
 from listenkit.collectors.rest.listing import Listing, Pagination
-from listenkit.errors import SourceError
+from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Response, StatusError
+from listenkit.text import one_line, shorten
 
 PAGE_PLACE = "{page}"
 """Stands in a path for the number of the page, where a service wants it there."""
 
 STALE_PAGES = 3
 """Pages in a row without an item that was not seen before, after which a walk is taken for endless."""
+
+
+_SHOWN = 100
+"""Characters of a service's word for its error that are shown."""
+
+_CHECK = "check the parameters and the credential of the source"
+
+
+class ReportedError(SourceError):
+    """An answer with status 200 says that it is none."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +108,23 @@ class Walk:
     def _find_items(self, data: Any) -> list[Any]:
         """Return the list of items; an answer of another shape is a fault, even with status 200."""
         try:
-            fault = bool(self._listing.error and compile_path(self._listing.error)(data))
-            items = compile_path(self._listing.items)(data)
+            fault = compile_path(self._listing.error)(data) if self._listing.error else None
+            items = None if fault else compile_path(self._listing.items)(data)
         except UnreadableError as error:
             raise SourceError(f"{self._where}: the answer has another shape: {error}") from None
-        if not fault and isinstance(items, list):
+        if isinstance(items, list):
             return items
-        reported = fault or (isinstance(data, dict) and any(key in data for key in ("error", "errors", "message")))
-        reason = "reports an error" if reported else f"has no list at '{self._listing.items}'"
-        raise SourceError(
-            f"{self._where}: the answer {reason}", hint="check the parameters and the credential of the source"
-        )
+        if fault or (isinstance(data, dict) and any(key in data for key in ("error", "errors", "message"))):
+            self._report(fault)
+        raise SourceError(f"{self._where}: the answer has no list at '{self._listing.items}'", hint=_CHECK)
+
+    def _report(self, fault: Any) -> NoReturn:
+        """Raise what an answer with status 200 reports, in the service's own word where it gives one."""
+        word = shorten(one_line(fault), _SHOWN) if isinstance(fault, str) else ""
+        message = f"{self._where}: the answer reports an error" + (f": {word}" if word else "")
+        if word in self._listing.refused:
+            raise CredentialError(message, hint="check the credential of the source, and what it is allowed to see")
+        raise ReportedError(message, hint=_CHECK)
 
     def _check_turn(self, turn: Turn) -> None:
         if turn.number > self._most_pages:
@@ -135,7 +152,8 @@ class Walk:
     def _identity(self, item: Any) -> Any:
         """Return what tells an item from others: its id, else all of it."""
         fields = self._listing.fields
-        return (_look(fields.id, item) if fields and fields.id[:1] not in ("", "^", "=") else None) or item
+        path = fields.id if fields and isinstance(fields.id, str) else ""
+        return (_look(path, item) if path[:1] not in ("", "^", "=") else None) or item
 
     def _next_turn(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
         """Return what to ask next, None after the last page."""
@@ -152,7 +170,7 @@ class Walk:
             following = self._follow(turn, answer, link)
         elif paging.kind in ("cursor", "header"):
             is_header = paging.kind == "header"
-            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _text(paging.next, data)
+            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _look(paging.next, data)
             following = self._with_token(turn, token)
         return following
 
@@ -182,10 +200,15 @@ class Walk:
         except ValueError:
             raise SourceError(f"{self._where}: page {turn.number} links to something that is no address") from None
 
-    def _with_token(self, turn: Turn, token: str) -> Turn | None:
-        if not token:
+    def _with_token(self, turn: Turn, token: Any) -> Turn | None:
+        """Return the turn that a token leads to: the value of ``param``, or a table of parameters."""
+        tokens = token if isinstance(token, dict) else {self._paging.param: token}
+        found = {name: value for name, each in tokens.items() if (value := _plain(each))}
+        if not found:
             return None
-        return replace(turn, params={**self._kept(turn), self._paging.param: token}, number=turn.number + 1)
+        if "" in found:
+            raise SourceError(f"{self._where}: the next page is named by a text, and the description has no param")
+        return replace(turn, params={**self._kept(self._first), **found}, number=turn.number + 1)
 
     def _has_all(self, data: Any) -> bool:
         total = _number(_look(self._paging.total, data))
@@ -227,8 +250,11 @@ def _look(path: str, data: Any) -> Any:
 
 
 def _text(path: str, data: Any) -> str:
-    """Return the text that a path finds, such as a cursor or a link; a table is neither."""
-    value = _look(path, data)
+    """Return the text that a path finds, such as a link; a table is none."""
+    return _plain(_look(path, data))
+
+
+def _plain(value: Any) -> str:
     return "" if isinstance(value, bool | dict | list) else as_text(value)
 
 

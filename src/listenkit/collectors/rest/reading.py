@@ -72,9 +72,9 @@ class Reader:
     def _item(self, listing: Listing, fields: Fields, scope: Scope, where: str) -> Item:
         if not isinstance(scope.item, dict):
             raise UnreadableError("is not a table")
-        native_id = as_text(scope.find(fields.id))
+        native_id = _identity(fields, scope)
         if fields.id and not native_id:
-            raise UnreadableError(f"has no id at '{fields.id}'")
+            raise UnreadableError(f"has no id at '{fields.id if isinstance(fields.id, str) else ' '.join(fields.id)}'")
         values = {name: as_text(scope.find(getattr(fields, name))) for name in _TEXT_FIELDS}
         markup = "html" if _switch(listing.html, scope) else listing.markup
         text = plain_text(scope.find(fields.text), markup)
@@ -124,6 +124,14 @@ def _replies(listing: Listing, scope: Scope) -> list[Any]:
     if found and not isinstance(found, list):
         raise SourceError(f"the replies of an item are not a list at '{listing.replies}'")
     return found or []
+
+
+def _identity(fields: Fields, scope: Scope) -> str:
+    """Return the id of an item; its parts are joined where there are several, and none of them may be missing."""
+    if isinstance(fields.id, str):
+        return as_text(scope.find(fields.id))
+    parts = [as_text(scope.find(path)) for path in fields.id]
+    return "-".join(parts) if all(parts) else ""
 
 
 def _switch(value: bool | str, scope: Scope) -> bool:

@@ -18,17 +18,18 @@ from listenkit.collectors.rest.expressions import (
 )
 from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
-from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Walk
+from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
-from listenkit.collectors.rest.spec import ReferenceSpec, RequestSpec
+from listenkit.collectors.rest.spec import KEY, ReferenceSpec, RequestSpec
 from listenkit.collectors.rest.watermark import Mark, Place, Watermark, make_place
 from listenkit.errors import SourceError, UsageError
 from listenkit.http import StatusError
 from listenkit.model import Extent, SetAside
 
-_GONE = frozenset({404, 410})
+GONE = frozenset({404, 410})
+"""Statuses that say that something was taken away in the meantime."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +149,14 @@ class RequestReader:
 
     def _read_known(self, sheet: Sheet, items: list[Any]) -> Found:
         """Return items that were read before, which shows that they still exist; nothing below them is asked for."""
-        dressed = self._bench.references.attach(self._request, sheet.answer, items)
+        dressed = self._dressed(self._request, sheet.answer, items, None)
         return self._bench.reader.read(self._request, dressed, parent=None, where=f"{self._path} page {sheet.number}")
+
+    def _dressed(self, listing: Listing, answer: Any, items: list[Any], parent: Scope | None) -> list[Any]:
+        """Return the items with the parameters that they carry and the records that they refer to."""
+        carried = {name: self._parameters[name] for name in self._request.carry}
+        laden = [{**item, **carried} if isinstance(item, dict) else item for item in items] if carried else items
+        return self._bench.references.attach(listing, answer, laden, parent)
 
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
@@ -158,7 +165,7 @@ class RequestReader:
     def _read_items(
         self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str
     ) -> Iterator[Found]:
-        dressed = self._bench.references.attach(listing, answer, items)
+        dressed = self._dressed(listing, answer, items, parent)
         found = self._bench.reader.read(listing, dressed, parent=parent, where=where)
         yield found
         for scope, place in found.scopes:
@@ -168,8 +175,8 @@ class RequestReader:
     def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
         try:
             if nested.only and not parent.find(nested.only):
-                return
-            if nested.path:
+                pass  # there is no such listing, so nothing that was ever read of it is left
+            elif nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)
@@ -191,7 +198,7 @@ class RequestReader:
             for sheet in walk.sheets():
                 yield sheet, path
         except StatusError as error:
-            if error.status not in _GONE:
+            if error.status not in GONE:
                 raise
             raise UnreadableError(f"{path} answered with status {error.status}") from None
         if walk.is_cut:
@@ -207,6 +214,20 @@ def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], serv
     return Walk(
         reference, service.url_of(path), lambda turn: service.ask(question, turn), most_pages=most_pages, where=path
     )
+
+
+def look_up(reference: ReferenceSpec, key: str, parameters: Mapping[str, str], service: Service) -> Any:
+    """Return the record of a reference that has this key, None where it is gone or the key can be none."""
+    question = Question("GET", fill_all(reference.params, parameters), {}, "query")
+    try:
+        path = fill(reference.path, {**parameters, KEY: key}, is_path=True)
+        return compile_path(reference.items)(service.ask(question, Turn(service.url_of(path), {})).json())
+    except UnreadableError:
+        return None
+    except StatusError as error:
+        if error.status not in GONE:
+            raise
+        return None
 
 
 def _asks_for_news(request: RequestSpec) -> bool:

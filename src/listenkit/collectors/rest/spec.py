@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -14,12 +14,15 @@ from listenkit.collectors.about import About
 from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.expressions import placeholders
 from listenkit.collectors.rest.filling import paths_of
-from listenkit.collectors.rest.listing import MOST_PAGES, Incremental, Listing
+from listenkit.collectors.rest.listing import MOST_PAGES, Attached, Incremental, Listing
 from listenkit.collectors.rest.values import JmesPath, OptionalPath, ServicePath, ServiceUrl
 from listenkit.config.tree import Section
 
 OWN_PLACEHOLDERS = frozenset({"since", "page"})
 """Placeholders that the reading itself fills: how far it came, and the number of the page."""
+
+KEY = "key"
+"""The placeholder in the path of a reference whose records are asked for one at a time."""
 
 
 def _check_expression(value: str) -> str:
@@ -31,9 +34,14 @@ def _check_expression(value: str) -> str:
 
 
 class RequestSpec(Listing):
-    """``[[requests]]``: one listing of the service."""
+    """``[[requests]]``: one listing of the service.
+
+    ``carry`` names parameters whose values are put into each item and what is nested in it, for services whose ids are
+    unique only inside one of them.
+    """
 
     path: ServicePath
+    carry: tuple[str, ...] = ()
     incremental: Incremental | None = None
 
     @model_validator(mode="after")
@@ -44,11 +52,21 @@ class RequestSpec(Listing):
 
 
 class ReferenceSpec(Listing):
-    """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``."""
+    """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``.
+
+    One whose ``path`` holds ``{key}`` is no listing: each record is asked for when it is first wanted, once a run.
+    Where an ``optional`` one is refused, the run goes on without its records and says so.
+    """
 
     name: str
+    optional: bool = False
     path: ServicePath
     key: JmesPath = "id"
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether its records are asked for one at a time."""
+        return KEY in placeholders(self.path)
 
 
 class Lookup(Section):
@@ -101,7 +119,8 @@ class Spec(Section):
         known = {*self.parameters, *OWN_PLACEHOLDERS}
         listings: tuple[RequestSpec | ReferenceSpec, ...] = (*self.requests, *self.references)
         for listing in listings:
-            unknown = sorted(used_in(listing) - known)
+            own = {KEY} if isinstance(listing, ReferenceSpec) else set[str]()
+            unknown = sorted(used_in(listing) - known - own)
             if unknown:
                 raise ValueError(
                     f"{{{unknown[0]}}} is used in {listing.path} but not declared in [parameters]: "
@@ -124,10 +143,10 @@ def used_in(listing: Listing) -> set[str]:
     templates = [getattr(listing, "path", ""), *map(str, listing.params.values()), json.dumps(dict(listing.body))]
     templates += paths_of(listing)
     used = set[str]().union(*map(placeholders, templates), *(used_in(each) for each in listing.nested))
-    return {name for name in used if not name.startswith("^")}
+    return {name for name in used if not name.startswith("^")} | set(getattr(listing, "carry", ()))
 
 
-def _attached(listing: Listing) -> Iterator[Any]:
-    yield from listing.attach.values()
+def _attached(listing: Listing) -> Iterator[Attached]:
+    yield from (each for each in listing.attach.values() if isinstance(each, Attached))
     for nested in listing.nested:
         yield from _attached(nested)
