@@ -97,6 +97,8 @@ class RequestReader:
                 yield self._read_known(sheet, [item for item in sheet.items if self._is_known(place, item)]), None
             yield from ((found, None) for found in self._read_sheet(sheet, fresh))
             place.see_answer(sheet.answer)
+            if sheet.at is not None:
+                place.see_clock(sheet.at)
             for item in sheet.items:
                 place.see(item)
             if incremental.order == "descending" and sheet.items and not fresh and not self._lists_all:
