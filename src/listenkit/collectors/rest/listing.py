@@ -57,6 +57,7 @@ class Pagination(Section):
     more: JmesPath = ""
     most: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None = None
     end_status: tuple[int, ...] = ()
+    backoff: JmesPath = ""
     place: Place = "query"
 
     @model_validator(mode="after")

@@ -110,9 +110,8 @@ class RequestReader:
         is_safe = bool(incremental.token) or incremental.order == "ascending"
         for sheet in walk.sheets():
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
-            if self._lists_all:
-                yield self._read_known(sheet, [item for item in sheet.items if self._is_known(place, item)]), None
-            yield from ((found, None) for found in self._read_sheet(sheet, fresh))
+            found_here = self._read_whole(sheet, place) if self._lists_all else self._read_sheet(sheet, fresh)
+            yield from ((found, None) for found in found_here)
             place.see_answer(sheet.answer)
             for item in sheet.items:
                 place.see(item)
@@ -139,9 +138,6 @@ class RequestReader:
         )
         return request.complete and not descends and not _asks_for_news(request)
 
-    def _is_known(self, place: Place, item: Any) -> bool:
-        return self._passes_over(place, item) and not place.is_too_early(item)
-
     def _walk(self, place: Place | None) -> Walk:
         request, incremental = self._request, self._request.incremental
         asked = place.asked if place else ""
@@ -163,7 +159,7 @@ class RequestReader:
     def _bench_walk(
         self, listing: Listing, url: str, params: dict[str, str], body: Any, *, where: str, is_continued: bool = False
     ) -> Walk:
-        question = Question(listing.method, params, body, listing.pagination.place)
+        question = Question(listing.method, params, body, listing.pagination.place, listing.pagination.backoff)
         return Walk(
             listing,
             url,
@@ -173,10 +169,14 @@ class RequestReader:
             is_continued=is_continued,
         )
 
-    def _read_known(self, sheet: Sheet, items: list[Any]) -> Found:
-        """Return items that were read before, which shows that they still exist; nothing below them is asked for."""
-        dressed = self._bench.references.attach(self._request, sheet.answer, items, None)
-        return self._bench.reader.read(self._request, dressed, parent=None, where=f"{self._path} page {sheet.number}")
+    def _read_whole(self, sheet: Sheet, place: Place) -> Iterator[Found]:
+        """Read what was read before as well, which shows that it still exists, but open only what is fresh."""
+        wanted = [item for item in sheet.items if not place.is_too_early(item)]
+        where = f"{self._path} page {sheet.number}"
+        found = self._read_here(self._request, sheet.answer, wanted, parent=None, where=where)
+        yield found
+        scopes = [(scope, inside) for scope, inside in found.scopes if not self._passes_over(place, scope.item)]
+        yield from self._open(self._request, scopes)
 
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
@@ -185,18 +185,25 @@ class RequestReader:
     def _read_items(
         self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str
     ) -> Iterator[Found]:
-        dressed = self._bench.references.attach(listing, answer, items, parent)
-        found = self._bench.reader.read(listing, dressed, parent=parent, where=where)
+        found = self._read_here(listing, answer, items, parent=parent, where=where)
         yield found
-        for scope, place in found.scopes:
+        yield from self._open(listing, found.scopes)
+
+    def _read_here(self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str) -> Found:
+        dressed = self._bench.references.attach(listing, answer, items, parent)
+        return self._bench.reader.read(listing, dressed, parent=parent, where=where)
+
+    def _open(self, listing: Listing, scopes: list[tuple[Scope, str]]) -> Iterator[Found]:
+        """Read what hangs on items."""
+        for scope, place in scopes:
             for nested in listing.nested:
                 yield from self._read_nested(nested, scope, place)
 
     def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
         try:
             if nested.only and not parent.find(nested.only):
-                pass  # there is no such listing, so nothing that was ever read of it is left
-            elif nested.path:
+                return
+            if nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)
