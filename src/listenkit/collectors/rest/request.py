@@ -31,6 +31,8 @@ from listenkit.model import Extent, SetAside
 GONE = frozenset({404, 410})
 """Statuses that say that something was taken away in the meantime."""
 
+_FORGOTTEN = 410
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -57,8 +59,23 @@ class RequestReader:
         self.edge: datetime | None = None
         """The time from which everything was asked for, None for everything; known once reading began."""
 
-    def read(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
-        """Yield what was found, with the mark that is true once it is stored."""
+    def read(self, stored: Mark | None, before: Mark | None = None) -> Iterator[tuple[Found, Mark | None]]:
+        """Yield what was found, with the mark that is true once it is stored.
+
+        ``before`` is how far the request before this one was read, from where one that follows it begins.
+        """
+        incremental = self._request.incremental
+        if incremental and incremental.follows and stored is None:
+            yield Found(), before
+            return
+        try:
+            yield from self._read_from(stored)
+        except StatusError as error:
+            if error.status != _FORGOTTEN or stored is None or not (incremental and incremental.token):
+                raise
+            yield from self._read_from(None)
+
+    def _read_from(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
         incremental = self._request.incremental
         if incremental is None:
             walk = self._walk(None)
@@ -109,8 +126,17 @@ class RequestReader:
 
     @property
     def _lists_all(self) -> bool:
-        """Whether every item comes at every run, so that those that do not were deleted."""
-        return self._request.complete and not _asks_for_news(self._request)
+        """Whether every item comes at every run, so that those that do not were deleted.
+
+        A listing that descends by the time when its comments were made is read no further than to where it is known:
+        it stands for what was made since then.
+        """
+        request = self._request
+        made = request.fields.created if request.fields else ""
+        descends = bool(
+            request.incremental and request.incremental.order == "descending" and request.incremental.field == made
+        )
+        return request.complete and not descends and not _asks_for_news(request)
 
     def _walk(self, place: Place | None) -> Walk:
         request, incremental = self._request, self._request.incremental
@@ -152,12 +178,6 @@ class RequestReader:
         scopes = [(scope, inside) for scope, inside in found.scopes if not self._passes_over(place, scope.item)]
         yield from self._open(self._request, scopes)
 
-    def _dressed(self, listing: Listing, answer: Any, items: list[Any], parent: Scope | None) -> list[Any]:
-        """Return the items with the parameters that they carry and the records that they refer to."""
-        carried = {name: self._parameters[name] for name in self._request.carry}
-        laden = [{**item, **carried} if isinstance(item, dict) else item for item in items] if carried else items
-        return self._bench.references.attach(listing, answer, laden, parent)
-
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
         yield from self._read_items(self._request, sheet.answer, items, parent=None, where=where)
@@ -170,7 +190,7 @@ class RequestReader:
         yield from self._open(listing, found.scopes)
 
     def _read_here(self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str) -> Found:
-        dressed = self._dressed(listing, answer, items, parent)
+        dressed = self._bench.references.attach(listing, answer, items, parent)
         return self._bench.reader.read(listing, dressed, parent=parent, where=where)
 
     def _open(self, listing: Listing, scopes: list[tuple[Scope, str]]) -> Iterator[Found]:
@@ -182,8 +202,8 @@ class RequestReader:
     def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
         try:
             if nested.only and not parent.find(nested.only):
-                pass  # there is no such listing, so nothing that was ever read of it is left
-            elif nested.path:
+                return
+            if nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)
