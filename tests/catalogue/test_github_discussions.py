@@ -29,6 +29,7 @@ def test_discussions_comments_and_replies_are_read_field_by_field() -> None:
     assert opened.url == f"{SITE}/1"
     assert (answered.thread, answered.parent, answered.is_response) == ("D_1", "D_1", True)
     assert [each.native_id for each in found.values() if each.deleted] == [deleted.native_id]
+    assert reply.text == "Words of DC_3"
     assert (reply.thread, reply.parent, reply.author, reply.is_response) == ("D_1", "DC_1", "", False)
     assert (second.text, second.author) == ("Dark mode 2", "")
 

@@ -37,7 +37,7 @@ def comment(name: str, **changes: Any) -> dict[str, Any]:
     """Return a comment, or a reply to one."""
     made = {
         "id": name,
-        "body": f"Words of {name}",
+        "body": f"> Could we have it?\n\nWords of {name}",
         "url": f"{SITE}/1#{name}",
         "createdAt": "2026-03-05T09:00:00Z",
         "deletedAt": None,
