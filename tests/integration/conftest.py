@@ -7,18 +7,20 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from tests.servers import bluesky as bluesky_server
-from tests.servers import django_helpdesk as django_helpdesk_server
-from tests.servers import hyperkitty as hyperkitty_server
-from tests.servers import mediawiki as mediawiki_server
-from tests.servers import redmine as redmine_server
-from tests.servers import request_tracker as request_tracker_server
-from tests.servers import roundup as roundup_server
-from tests.servers import synapse as synapse_server
+from tests.servers.bluesky import running_bluesky
+from tests.servers.django_helpdesk import running_django_helpdesk
+from tests.servers.hyperkitty import running_hyperkitty
+from tests.servers.mediawiki import running_mediawiki
+from tests.servers.redmine import running_redmine
+from tests.servers.request_tracker import running_request_tracker
+from tests.servers.roundup import running_roundup
+from tests.servers.synapse import running_synapse
 
 
-def _once(start: Callable[[], AbstractContextManager[object]], name: str) -> object:
-    @pytest.fixture(scope="session", name=name)
+def _once(start: Callable[[], AbstractContextManager[object]]) -> object:
+    """Return a fixture that starts a server for the first test that asks for it and stops it after the last test."""
+
+    @pytest.fixture(scope="session")
     def serve() -> Iterator[object]:
         with start() as server:
             yield server
@@ -26,11 +28,11 @@ def _once(start: Callable[[], AbstractContextManager[object]], name: str) -> obj
     return serve
 
 
-request_tracker = _once(request_tracker_server.running_request_tracker, "request_tracker")
-synapse = _once(synapse_server.running_synapse, "synapse")
-django_helpdesk = _once(django_helpdesk_server.running_django_helpdesk, "django_helpdesk")
-roundup = _once(roundup_server.running_roundup, "roundup")
-redmine = _once(redmine_server.running_redmine, "redmine")
-hyperkitty = _once(hyperkitty_server.running_hyperkitty, "hyperkitty")
-mediawiki = _once(mediawiki_server.running_mediawiki, "mediawiki")
-bluesky = _once(bluesky_server.running_bluesky, "bluesky")
+bluesky = _once(running_bluesky)
+django_helpdesk = _once(running_django_helpdesk)
+hyperkitty = _once(running_hyperkitty)
+mediawiki = _once(running_mediawiki)
+redmine = _once(running_redmine)
+request_tracker = _once(running_request_tracker)
+roundup = _once(running_roundup)
+synapse = _once(running_synapse)

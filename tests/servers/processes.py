@@ -22,6 +22,9 @@ START_SECONDS = 180
 """How long a server may take until it answers; the slowest one here, Prism with a large file, needs half a minute."""
 
 STOP_SECONDS = 15
+GROUP_SECONDS = 2
+"""How long to wait for killed children; where nobody collects them they stay in the table, dead but listed."""
+
 REQUIRE_VARIABLE = "LISTENKIT_REQUIRE_SERVERS"
 REQUIRE_THOSE_OF_CI = "1"
 REQUIRE_ALL = "all"
@@ -165,8 +168,16 @@ def _stop(process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(STOP_SECONDS)
-    with suppress(ProcessLookupError):  # PHP's workers outlive their parent, in the group that bears its number
-        os.killpg(process.pid, signal.SIGKILL)
+    _end_group(process.pid)
+
+
+def _end_group(group: int) -> None:
+    """End what outlives its parent, as PHP's workers do, in the group that bears its number, and see it gone."""
+    deadline = time.monotonic() + GROUP_SECONDS
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, signal.SIGKILL)
+            time.sleep(0.01)
 
 
 def listens(port: int) -> bool:
