@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from listenkit import registry
-from listenkit.catalogue.keys import meaning_of
+from listenkit.catalogue.keys import TABLES, meaning_of
 from listenkit.cli.app import build_app
 from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
@@ -96,8 +96,9 @@ def configuration() -> str:
         "in an older project, and after an upgrade: `listenkit sources schema > listenkit.schema.json`.",
         "",
     ]
-    for (heading, model), section in zip(SECTIONS.items(), ("organisation", "groups", "source", "report"), strict=True):
-        lines += [f"## {heading}", "", *_described(model), *_keys(model, section), ""]
+    sections = {model: section for section, model in {**TABLES, "source": Source}.items()}
+    for heading, model in SECTIONS.items():
+        lines += [f"## {heading}", "", *_described(model), *_keys(model, sections[model]), ""]
     for name in registry.names(registry.COLLECTORS):
         found = cast("type[Collector]", registry.load(registry.COLLECTORS, name))
         lines += [f'## collector = "{name}"', "", f"{found.title}. {found.guarantee}; resumes {found.resumes}.", ""]

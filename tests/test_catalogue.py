@@ -17,12 +17,12 @@ from listenkit.catalogue import Kind, find_kind, kinds
 from listenkit.catalogue.adding import append_source
 from listenkit.catalogue.block import make_block, variable_name
 from listenkit.catalogue.given import read_given
-from listenkit.catalogue.keys import known_keys
+from listenkit.catalogue.keys import TABLES, known_keys
 from listenkit.catalogue.toml import toml_value
 from listenkit.collectors import Collector
 from listenkit.collectors.about import CATEGORIES, PROOFS, About
 from listenkit.collectors.rest.loading import shipped_specs
-from listenkit.config import Check, Group, Organisation, ReportDefaults, SecretReference, Source, load_config
+from listenkit.config import Config, SecretReference, Source, load_config
 from listenkit.config.tree import Section
 from listenkit.errors import ConfigError, UsageError
 from listenkit.model import Cursor, Page
@@ -118,7 +118,7 @@ def test_examples_name_keys_that_there_are(catalogue: list[Kind]) -> None:
     """A key or parameter of an example that its kind does not have would be written nowhere."""
     for kind in catalogue:
         example = kind.about.example if kind.about else {}
-        assert set(example) - {"parameters"} <= set(kind.keys), kind.name
+        assert set(example) - {"parameters"} <= {*kind.keys, *Source.model_fields}, kind.name
         parameters = example.get("parameters", {})
         assert isinstance(parameters, Mapping)
         assert set(parameters) <= {each.name for each in kind.parameters}, kind.name
@@ -140,9 +140,8 @@ def test_own_collectors_say_what_people_need_to_know() -> None:
 
 def test_every_key_has_its_words_and_every_word_its_key() -> None:
     """What editors, pages and blocks say of keys is neither missing nor about keys that are gone."""
-    models: dict[str, type[BaseModel]] = {
-        "organisation": Organisation, "groups": Group, "report": ReportDefaults, "check": Check, "source": Source,
-    }  # fmt: skip
+    assert {*TABLES, "sources", "root"} == set(Config.model_fields)
+    models: dict[str, type[BaseModel]] = {**TABLES, "source": Source}
     for name in ("feed", "files", "imap", "mbox", "rest", "sql"):
         models[name] = cast("type[Collector]", registry.load(registry.COLLECTORS, name)).Options
     expected = {
@@ -165,6 +164,34 @@ def test_a_description_of_ones_own_is_a_kind_too(tmp_path: Path) -> None:
     ]
     assert "private_notes" in kind.keys
     assert "client_secret" not in kind.keys
+
+
+@pytest.mark.parametrize(
+    ("authentication", "credential", "needed"),
+    [
+        ('kind = "none"', "", ()),
+        ('kind = "header"\nname = "X-Key"\nuser_name = "X-User"', "", ("user", "token")),
+        ('kind = "basic"', "The user and the password.", ("user", "password")),
+        ('kind = "basic"', "The address as user, the key as token.", ("user", "token")),
+        ('kind = "basic"\ndefault_password = "x"', "", ("token",)),
+        ('kind = "basic"\nprefix = "token "', "", ("token",)),
+        ('kind = "oauth2"\ntoken_url = "/t"\ngrant = "refresh_token"', "", ("client_id", "client_secret", "token")),
+        ('kind = "jwt"', "", ("client_id", "client_secret")),
+        ('kind = "session"\nlogin_path = "/l"\nlogin_token = "t"\nlogin_body = { u = "{user}", p.x = "{password}" }',
+         "", ("user", "password")),
+        ('kind = "bearer"\noptional = true', "", ()),
+    ],
+)  # fmt: skip
+def test_the_keys_of_a_credential_follow_from_the_way_to_log_in(
+    tmp_path: Path, authentication: str, credential: str, needed: tuple[str, ...]
+) -> None:
+    """The block asks for what the service will ask for, and for nothing else."""
+    facts = f'category = "chat"\nbrings = "x"\nproof = "server"\nproved = "x"\ncredential = "{credential}"'
+    request = '[[requests]]\npath = "/x"\nfields.text = "text"'
+    (tmp_path / "a.toml").write_text(f"[about]\n{facts}\n[authentication]\n{authentication}\n{request}\n")
+    kind = find_kind("a.toml", tmp_path)
+    assert set(kind.needed) == {"url", *needed}
+    assert {f"A_{name.upper()}" for name in needed} == set(make_block(kind, "a", "customers").variables)
 
 
 def test_an_unknown_kind_is_told_with_the_nearest() -> None:
@@ -340,15 +367,26 @@ def test_mistakes_beside_a_descriptions_name_are_told(tmp_path: Path, lines: str
     assert message in str(raised.value)
 
 
+def test_what_is_still_to_be_put_in_is_named(tmp_path: Path) -> None:
+    """Stand-ins and examples are told by their keys, in the order of the block; values that were given are not."""
+    (tmp_path / "ideas.toml").write_text(DESCRIPTION)
+    kind = find_kind("ideas.toml", tmp_path)
+    assert make_block(kind, "ideas", "customers").open_keys == ("url", "parameters.board")
+    given = read_given(kind, ["board=7"])
+    assert make_block(kind, "ideas", "customers", given).open_keys == ("url",)
+
+
 def test_an_example_fills_in_what_a_kind_needs(tmp_path: Path) -> None:
     """What the facts of a description give as an example stands in its block, parameters included."""
     about = About(
         category="chat", brings="x", proof="documentation", proved="x",
-        example={"url": "https://ideas.example.org", "parameters": {"board": "12", "tag": "new"}},
+        example={
+            "url": "https://ideas.example.org", "without_text": "ignore", "parameters": {"board": "12", "tag": "new"},
+        },
     )  # fmt: skip
     (tmp_path / "ideas.toml").write_text(DESCRIPTION)
     kind = replace(find_kind("ideas.toml", tmp_path), about=about)
     text = make_block(kind, "ideas", kind.group).text
     for line in ('url = "https://ideas.example.org"', 'parameters.board = "12"', '# parameters.tag = "new"',
-                 'group = "employees"', 'token = { env = "IDEAS_TOKEN" }'):  # fmt: skip
+                 'group = "employees"', 'without_text = "ignore"', 'token = { env = "IDEAS_TOKEN" }'):  # fmt: skip
         assert line in text

@@ -84,6 +84,8 @@ def test_the_sources_of_the_documentation_are_right_by_the_schema(
         (SOURCE + 'collector = "mbox"\npath = "a"\ntext = "b"\n', "'text' was unexpected"),
         (SOURCE + 'collector = "redmine"\n', "'url' is a required property"),
         (SOURCE + 'collector = "redmine"\nurl = "https://r.eu"\nparameters.projet = "x"\n', "'projet' was unexpected"),
+        (SOURCE + 'collector = "redmine"\nurl = "https://r.eu"\nrate = "x"\n', "'x' is not of type 'number'"),
+        (SOURCE + 'collector = "redmine"\nurl = "https://r.eu"\nrequests = []\n', "'requests' was unexpected"),
         (SOURCE + 'collector = "imap"\nhost = "h"\nuser = "u"\npassword = "x"\n', "'x' is not of type 'object'"),
         (SOURCE + 'collector = "imap"\nhost = "h"\nuser = "u"\npassword = {}\n', "{} should be non-empty"),
         ('[check]\n"customers.comments" = { minimum = "x" }\n', "'x' is not of type 'number'"),

@@ -751,7 +751,7 @@ def test_sources_are_listed_and_tried_without_storing(tmp_path: Path) -> None:
         "text <- comment",
         "id <- id         007",
         "given, stored as a pseudonym",
-        "rating <- stars   5",
+        "rating <- stars  5",
     ):
         assert words in tested.out
     assert "ann" not in tested.out.split()

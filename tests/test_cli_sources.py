@@ -166,8 +166,8 @@ def test_a_test_shows_which_path_gave_which_field(tmp_path: Path) -> None:
     assert "date <- made 2026-10-01" in lines
     assert "/ideas page 1, item 4, an answer by the organisation" in lines
     assert "responses: 1 of these, since the organisation says them" in lines
-    assert "left out: 1 private notes" in lines
-    assert "left out: 1 by when" in lines
+    assert "left out, private notes: 1" in lines
+    assert "left out, by when: 1" in lines
     assert "author <- writer.name: nothing in these items; there are: writer.login" in lines
     [missing] = [line for line in lines if line.startswith("title <- subject: nothing")]
     assert missing.endswith("there are: body, heading, kind, made, number, staff, writer")
@@ -179,11 +179,8 @@ def test_a_test_shows_which_path_gave_which_field(tmp_path: Path) -> None:
 def test_a_test_is_told_as_json(tmp_path: Path) -> None:
     """Every item with each field's value and origin, and what found nothing, was left out or set aside."""
     [tested] = ideas_project(tmp_path).run("sources", "test", "--format", "json").json
-    assert (tested["source"], tested["exit_code"], tested["left_out"]) == (
-        "ideas",
-        0,
-        {"private notes": 1, "by when": 1},
-    )
+    assert (tested["source"], tested["exit_code"], tested["responses"]) == ("ideas", 0, 1)
+    assert tested["left_out"] == {"private notes": 1, "by when": 1}
     assert [item["response"] for item in tested["items"]] == [False, True, False]
     assert tested["items"][0]["fields"]["text"] == {"value": "Open on Sundays", "from": "body"}
     assert {"field": "author", "from": "writer.name", "keys": ["writer.login"]} in tested["unfilled"]

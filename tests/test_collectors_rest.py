@@ -944,14 +944,14 @@ def described(root: Path, text: str) -> dict[str, Any]:
 
 LOOKUP = """
 parameters = { room = "" }
-lookups = [{ parameter = "room", matching = "#.*", path = "/names/{room}", value = "id" }]
+lookups = [{ parameter = "room", matching = "#.*", path = "/names/{room}", params = { v = 1 }, value = "id" }]
 requests = [{ path = "/rooms/{room}", items = "items", fields = { id = "id", text = "text" } }]
 """
 
 
 def test_a_name_is_looked_up_where_the_service_wants_an_id(tmp_path: Path) -> None:
     """An id is taken as it is."""
-    pages = {"/names/%23a": {"id": "!1"}, "/rooms/%211": {"items": [comment(1)]}, "/rooms/%212": {"items": []}}
+    pages = {"/names/%23a?v=1": {"id": "!1"}, "/rooms/%211": {"items": [comment(1)]}, "/rooms/%212": {"items": []}}
     handler, asked = serve(pages)
     keys = described(tmp_path, LOOKUP)
 
@@ -962,7 +962,7 @@ def test_a_name_is_looked_up_where_the_service_wants_an_id(tmp_path: Path) -> No
 @pytest.mark.parametrize("answer", [httpx.Response(404, json={}), {"id": None}, {"id": {}}, []])
 def test_a_name_that_the_service_does_not_know_is_told(tmp_path: Path, answer: Any) -> None:
     """Rather than a room without comments."""
-    handler, _ = serve({"/names/%23a": answer})
+    handler, _ = serve({"/names/%23a?v=1": answer})
 
     with pytest.raises(SourceError, match="knows no room '#a'"):
         list(collector(handler, parameters={"room": "#a"}, **described(tmp_path, LOOKUP)).pages(None))
@@ -974,30 +974,6 @@ def test_a_lookup_of_nothing_is_a_mistake_of_the_description(tmp_path: Path) -> 
         collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"room", m', '"hall", m')))
     with pytest.raises(ConfigError, match="not a regular expression"):
         collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"#.*"', '"("')))
-
-
-def test_items_carry_the_parameters_that_their_ids_need(tmp_path: Path) -> None:
-    """Two channels may number their messages alike; what is nested carries them too."""
-    table = """
-parameters = { channel = "" }
-[[requests]]
-path = "/all"
-params = { of = "{channel}" }
-items = "items"
-carry = ["channel"]
-fields = { id = "join('/', [channel, to_string(id)])", text = "text" }
-[[requests.nested]]
-items = "below"
-fields = { id = "join('/', [channel, to_string(id)])", text = "text" }
-"""
-    pages = {"/all?of=a": {"items": [comment(1, below=[comment(2)])]}, "/all?of=b": {"items": [comment(1)]}}
-    handler, _ = serve(pages)
-
-    found = collector(handler, parameters={"channel": ["a", "b"]}, **described(tmp_path, table)).pages(None)
-
-    assert ids(list(found)) == ["a/1", "a/2", "b/1"]
-    with pytest.raises(ConfigError, match="not declared"):
-        collector(handler, **described(tmp_path, table.replace('carry = ["channel"]', 'carry = ["room"]')))
 
 
 def test_an_error_with_status_200_is_named_and_may_be_one_of_the_credential() -> None:

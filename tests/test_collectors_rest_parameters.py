@@ -15,7 +15,7 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.config import Source
 from listenkit.errors import ConfigError, SourceError, UsageError
 from listenkit.http import Client
-from listenkit.model import Extent, Page
+from listenkit.model import Page
 
 QUESTION = """
 title = "Invented surveys"
@@ -198,21 +198,12 @@ def test_a_parameter_may_choose_which_record_is_attached(tmp_path: Path) -> None
     assert [each.title for each in made.sample(9)] == ["Splendid"]
 
 
-def test_a_listing_that_is_not_there_any_more_is_read_whole_all_the_same() -> None:
-    """The last comment below an idea was deleted: the count says so, and nothing has to be asked for."""
-    comments = {
-        "path": "/ideas/{^id}/comments",
-        "only": "comments > `0`",
-        "complete": True,
-        "fields": {"id": "id", "text": "text", "thread": "^id"},
-    }
-    asked: list[str] = []
+@pytest.mark.parametrize("paging", [{"kind": "page", "param": "page"}, {"kind": "offset", "param": "page"}])
+def test_a_page_that_comes_twice_stands_for_one_that_did_not_come(paging: dict[str, str]) -> None:
+    """Where pages are counted nothing else would notice that a proxy answered with the one before."""
+    first = newest_first(9, 8)
+    pages = {f"/new?page={number}": first for number in range(4)} | {"/new?page=4": []}
+    table = {"path": "/new", "fields": {"id": "id", "text": "text"}, "pagination": paging}
 
-    pages = list(
-        collector(
-            {"/ideas": [{"id": 1, "comments": 0}]}, asked, requests=[{"path": "/ideas", "nested": [comments]}]
-        ).pages(None)
-    )
-
-    assert [extent for page in pages for extent in page.complete] == [Extent(thread="1")]
-    assert asked == ["/ideas"]
+    with pytest.raises(SourceError, match="all of the one before"):
+        list(collector(pages, requests=[table]).pages(None))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -143,74 +141,3 @@ def test_wordpress_that_refuses_says_so() -> None:
 
     with pytest.raises(CredentialError):
         collector("wordpress", lambda _: httpx.Response(401, content=body), url="https://blog.example").sample(1)
-
-
-def helpdesk(request: httpx.Request) -> httpx.Response:
-    """Answer as django-helpdesk did; its second and third page, not recorded, are made like the first."""
-    number = int(request.url.params.get("page", "1"))
-    if number in (1, 4):
-        return recorded(f"django-helpdesk/recorded-here/followups_p{number}.json")
-    body = json.loads(recorded("django-helpdesk/recorded-here/followups_p1.json").content)
-    for position, each in enumerate(body["results"]):
-        each["id"] = (number - 1) * 10 + position + 1
-    body["next"] = f"http://127.0.0.1:41801/api/followups/?page={number + 1}&page_size=10"
-    return httpx.Response(200, json=body)
-
-
-def test_helpdesk_gives_the_public_follow_ups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All announced pages are walked, and internal notes left out."""
-    monkeypatch.setenv("HELPDESK_PASSWORD", "made-up")
-    keys = {"user": "ana", "password": {"env": "HELPDESK_PASSWORD"}}
-
-    found = items_of(list(collector("django_helpdesk", helpdesk, url="http://127.0.0.1:41801", **keys).pages(None)))
-
-    assert [each.native_id for each in found] == [str(number) for number in range(1, 37, 2)]
-    assert (found[-1].text, found[-1].thread, found[-1].author) == ("Reply 10 to 3", "3", "1")
-    assert parse_time(found[0].created).year == 2026
-
-
-def test_helpdesk_that_moved_its_links_keeps_the_password_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The recorded next link names the server's own address; behind another one it is refused."""
-    monkeypatch.setenv("HELPDESK_PASSWORD", "made-up")
-    keys = {"user": "ana", "password": {"env": "HELPDESK_PASSWORD"}}
-
-    with pytest.raises(SourceError, match=r"http://127\.0\.0\.1:41801"):
-        list(collector("django_helpdesk", helpdesk, url="https://desk.example", **keys).pages(None))
-
-
-def samples(name: str) -> list[Any]:
-    """Return the samples in a page of the vendor's documentation that are lists, cut ones completed."""
-    text = shared_path(f"fixtures/zammad/vendor-docs/{name}.rst").read_text()
-    blocks = re.findall(r"200 O[Kk]\n\n((?: {3}.*\n|\n)+)", text)
-    lists = []
-    for block in blocks:
-        body = re.sub(r",\s*\.\.\.\s*\]", "]", block.strip())
-        if body.startswith("["):
-            lists.append(json.loads(body, strict=False))
-    return lists
-
-
-def test_zammad_gives_articles_of_tickets_as_documented(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tickets lead to their articles; HTML becomes text."""
-    monkeypatch.setenv("ZAMMAD_TOKEN", "made-up")
-    tickets, articles = samples("index")[0], samples("articles")[0]
-    shown: set[str] = set()
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        shown.add(request.headers["authorization"])
-        if request.url.path == "/api/v1/tickets":
-            return httpx.Response(200, json=tickets if request.url.params["page"] == "1" else [])
-        identity = int(request.url.path.rpartition("/")[2])
-        return httpx.Response(200, json=[each for each in articles if identity == tickets[0]["id"]])
-
-    made = collector("zammad", handler, url="https://desk.example", token={"env": "ZAMMAD_TOKEN"})
-    pages = list(made.pages(None))
-
-    found = items_of(pages)
-    assert [(each.native_id, each.thread, each.author) for each in found] == [
-        ("9", "5", "David Bell <david@example.com>"),
-        ("10", "5", "Emma Taylor via <order@chrispresso.com>"),
-    ]
-    assert found[0].text.startswith("Hi,\n\nplease send me:\n1 x Café Kopi susu\n")
-    assert shown == {"Token token=made-up"}
-    assert marks_of(pages[-1].cursor) == {"0": max(each["updated_at"] for each in tickets)}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from http.client import HTTPConnection, IncompleteRead
+from pathlib import Path
 from typing import Any
 from urllib.request import Request as PlainRequest
 from urllib.request import urlopen
@@ -15,7 +16,7 @@ from listenkit.config.tree import Section
 from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Request, Response
 from listenkit.model import Cursor, Item, Page
-from listenkit.testing import FAULTS, SECRET, ContractBrokenError, Exchange, check_faults, replay, spoil
+from listenkit.testing import FAULTS, LAWS, SECRET, ContractBrokenError, Exchange, check_faults, replay, spoil
 
 NOTES = [
     Exchange("/notes?after=0", {"notes": [{"id": 1}, {"id": 2}], "next": "{origin}/notes?after=2"}),
@@ -232,3 +233,11 @@ def test_a_spoiled_server_spoils_the_chosen_request_alone(fault: str) -> None:
     assert json.loads(first.partition(b"\n\n")[2])["notes"] == [{"id": 1}, {"id": 2}]
     assert second != good
     assert [str(asked) for asked in faulty.spoiled] == ["GET /notes?after=2"]
+
+
+def test_every_fault_and_law_is_in_the_docs() -> None:
+    """Whoever writes a collector finds them in docs/testing.md, as they are called here."""
+    page = (Path(__file__).parents[1] / "docs" / "testing.md").read_text(encoding="utf-8")
+
+    assert [name for name in LAWS if f"| `{name}` |" not in page] == []
+    assert [fault.name for fault in FAULTS.values() if f"| `{fault.name}` | {fault.title} |" not in page] == []

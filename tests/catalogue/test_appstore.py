@@ -105,6 +105,15 @@ def test_an_answer_without_a_feed_is_a_fault(body: Any) -> None:
         read("appstore", Service([{"path": path("fr", 1), "body": body}]), **FRANCE)
 
 
+def test_a_review_whose_stars_are_missing_keeps_its_words() -> None:
+    """Better without them than lost."""
+    bare = {name: value for name, value in review(7, 3).items() if name not in ("im:rating", "author", "title")}
+
+    [found] = items_of(read("appstore", Service([page("fr", 1, bare), nothing("fr", 2)]), **FRANCE))
+
+    assert (found.text, found.rating, found.author, found.title) == ("Il faut attendre", None, "", "")
+
+
 def test_a_review_without_an_id_is_set_aside() -> None:
     """One that has no id cannot be recognised when it comes again."""
     broken = review(5, 5, id={"label": ""})

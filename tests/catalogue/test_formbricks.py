@@ -27,15 +27,15 @@ def test_every_field_of_an_answer_is_read() -> None:
     """What Formbricks calls the default language is none."""
     found = items_of(read("formbricks", Service(exchanges()), **OPTIONS))
 
-    assert facts_of(found[0], "native_id", "text", "title", "author", "created", "rating", "language", "thread") == {
+    assert facts_of(found[0], "native_id", "text", "author", "created", "rating", "language", "thread", "segments") == {
         "native_id": "r1-improve",
         "text": "Call first",
-        "title": "improve",
         "author": "c7",
         "created": "2026-11-03T09:00:00.000Z",
         "rating": 4,
         "language": "en",
         "thread": "r1",
+        "segments": {"question": "improve"},
     }
     assert (found[1].language, found[1].author, found[1].rating) == ("", "", None)
 

@@ -25,17 +25,17 @@ def test_answers_in_words_come_from_all_pages_and_nothing_else() -> None:
 
 
 def test_every_field_of_an_answer_is_read() -> None:
-    """The title is the question, the author the address where the form collects it."""
+    """The question is a segment, the author the address where the form collects it."""
     found = items_of(read("google_forms", Service(exchanges()), **options()))
 
-    assert facts_of(found[0], "native_id", "text", "title", "author", "created", "rating", "thread") == {
+    assert facts_of(found[0], "native_id", "text", "author", "created", "rating", "thread", "segments") == {
         "native_id": "A-q1",
         "text": "Call first",
-        "title": "What should change?",
         "author": "ana@example.org",
         "created": "2026-11-03T09:00:00.123Z",
         "rating": "4",
         "thread": "A",
+        "segments": {"question": "What should change?"},
     }
     assert (found[1].author, found[1].rating) == ("", None)
 

@@ -71,9 +71,8 @@ def test_a_description_that_was_emptied_is_none(empty: object) -> None:
     """What is left of it is a document without words."""
     service = Service(exchanges([issue(1, description=empty)]))
 
-    assert (
-        next(iter(last_of(list(collector("jira", service, **CASE.options).pages(None))).values())).text == "Delivery 1"
-    )
+    (found, *_) = last_of(list(collector("jira", service, **CASE.options).pages(None))).values()
+    assert found.text == "Delivery 1"
 
 
 def test_a_project_without_issues_is_empty() -> None:

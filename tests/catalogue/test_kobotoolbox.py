@@ -29,14 +29,13 @@ def test_every_field_of_an_answer_is_read() -> None:
     """Times are UTC without saying so; the place on earth stays where it is."""
     found = items_of(read("kobotoolbox", Service(exchanges()), **OPTIONS))
 
-    assert facts_of(found[2], "native_id", "text", "title", "author", "created", "thread", "segments") == {
+    assert facts_of(found[2], "native_id", "text", "author", "created", "thread", "segments") == {
         "native_id": "51-visit/remarks",
         "text": "Too loud",
-        "title": "visit/remarks",
         "author": "ana",
         "created": datetime(2026, 11, 3, 9, tzinfo=UTC),
         "thread": "51",
-        "segments": {},
+        "segments": {"question": "visit/remarks"},
     }
     assert "45.76" not in repr(found)
 

@@ -9,17 +9,12 @@ import pytest
 
 from listenkit.errors import CredentialError, SourceError
 from listenkit.times import parse_time
-from tests.catalogue.served import Service, aside_of, collector, cursor_of, ids_of, items_of, last_of, read
+from tests.catalogue.play import Service, ids_of, items_of, last_cursor, read
+from tests.catalogue.served import aside_of, last_of
 from tests.catalogue.services.matrix import ASKED, CASES, ROOM, event, message
 
 RECORDED, WRITTEN = CASES
 PATH = f"/_matrix/client/v3/rooms/{ROOM}"
-
-
-@pytest.fixture(autouse=True)
-def token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the source a token."""
-    monkeypatch.setenv("TOKEN", "made-up")
 
 
 def room(chunk: Any, **keys: Any) -> Service:
@@ -29,14 +24,14 @@ def room(chunk: Any, **keys: Any) -> Service:
     return Service([page, *events])
 
 
-def read_room(service: Service) -> Any:
+def read_room(service: Any) -> Any:
     """Return the pages of a run in the room."""
-    return list(collector("matrix", service, parameters={"room": ROOM}, token={"env": "TOKEN"}).pages(None))
+    return read("matrix", service, parameters={"room": ROOM}, token={"env": "TOKEN"})
 
 
 def test_what_a_real_server_answered_is_read() -> None:
     """The edited message in its last words, the redacted one as gone, state events not at all."""
-    pages = read(RECORDED)
+    pages = read("matrix", Service(RECORDED.exchanges()), **RECORDED.options)
 
     found = last_of(pages)
     assert ids_of(pages) == list(RECORDED.ids)
@@ -45,12 +40,12 @@ def test_what_a_real_server_answered_is_read() -> None:
     ]  # fmt: skip
     assert [each.deleted for each in found.values()] == [False, False, False, False, True]
     assert parse_time(next(iter(found.values())).created).isoformat() == "2026-11-23T08:38:12.912000+00:00"
-    assert ids_of(read(RECORDED, cursor_of(pages))) == []
+    assert ids_of(read("matrix", Service(RECORDED.exchanges()), last_cursor(pages), **RECORDED.options)) == []
 
 
 def test_every_kind_of_message_is_read_for_what_it_is() -> None:
     """Notices of bots and pictures without words are left out, and the words of others are not their answerer's."""
-    pages = read(WRITTEN)
+    pages = read("matrix", Service(WRITTEN.exchanges()), **WRITTEN.options)
 
     found = last_of(pages)
     assert ids_of(pages) == list(WRITTEN.ids)
@@ -85,8 +80,8 @@ def test_an_edit_that_came_with_the_first_page_costs_one_request_and_changes_not
 
     assert [(each.native_id, each.text, each.parent, each.created) for each in found] == [
         ("$1", "It is too warm", "$0", original["origin_server_ts"])
-    ] * 2
-    assert service.paths == [f"{PATH}/messages", f"{PATH}/event/$1"]
+    ]
+    assert [each.url.path for each in service.requests] == [f"{PATH}/messages", f"{PATH}/event/$1"]
 
 
 def test_an_edit_of_a_message_that_is_gone_is_said_and_stops_nothing() -> None:
@@ -112,5 +107,4 @@ def test_a_token_that_was_withdrawn_is_refused() -> None:
     answer = {"errcode": "M_UNKNOWN_TOKEN", "error": "Invalid access token passed.", "soft_logout": False}
 
     with pytest.raises(CredentialError):
-        collector("matrix", lambda _: httpx.Response(401, json=answer), parameters={"room": ROOM},
-                  token={"env": "TOKEN"}).sample(1)  # fmt: skip
+        read_room(lambda _: httpx.Response(401, json=answer))

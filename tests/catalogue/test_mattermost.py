@@ -8,27 +8,22 @@ import httpx
 import pytest
 
 from listenkit.errors import CredentialError, SourceError
-from tests.catalogue.served import Service, collector, cursor_of, ids_of, last_of, marks_of, read
+from tests.catalogue.play import Service, ids_of, last_cursor, read
+from tests.catalogue.served import last_of, marks_of
 from tests.catalogue.services.mattermost import CASES, CHANGED, PAGE, PATH, at, exchanges, listing, post
 
 CASE = CASES[0]
 OPTIONS: dict[str, Any] = dict(CASE.options)
 
 
-@pytest.fixture(autouse=True)
-def token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the source a token."""
-    monkeypatch.setenv("TOKEN", "made-up")
-
-
 def again(first: Any, *changed: Any) -> Any:
     """Return the pages of a second run, in which some exchanges come before those of the first."""
-    return list(collector("mattermost", Service([*changed, *exchanges()]), **OPTIONS).pages(cursor_of(first)))
+    return read("mattermost", Service([*changed, *exchanges()]), last_cursor(first), **OPTIONS)
 
 
 def test_posts_of_people_are_read_from_all_pages() -> None:
     """The system, webhooks, bots and pictures without words are left out."""
-    pages = read(CASE)
+    pages = read("mattermost", Service(CASE.exchanges()), **CASE.options)
 
     found = last_of(pages)
     assert ids_of(pages) == list(CASE.ids)
@@ -44,10 +39,10 @@ def test_posts_of_people_are_read_from_all_pages() -> None:
 
 def test_a_second_run_stops_at_what_it_knows() -> None:
     """One page of posts, and what changed since."""
-    first, service = read(CASE), Service(exchanges())
-    list(collector("mattermost", service, **OPTIONS).pages(cursor_of(first)))
+    first, service = read("mattermost", Service(CASE.exchanges()), **CASE.options), Service(exchanges())
+    read("mattermost", service, last_cursor(first), **OPTIONS)
 
-    assert [str(each.url.query, "ascii") for each in service.asked] == [
+    assert [str(each.url.query, "ascii") for each in service.requests] == [
         "per_page=200&page=0", "per_page=200&page=0", "per_page=200&page=1", "per_page=200&page=1",
         f"since={at(49)}",
     ]  # fmt: skip
@@ -57,7 +52,7 @@ def test_edits_and_deletions_of_any_age_are_seen() -> None:
     """The copy that the server keeps of an edited post is none of ours."""
     changed = {"path": PATH, "query": {"since": at(49)}, "body": listing(CHANGED)}
 
-    found = last_of(again(read(CASE), changed))
+    found = last_of(again(read("mattermost", Service(CASE.exchanges()), **CASE.options), changed))
 
     assert {name: (each.text, each.deleted) for name, each in found.items()} == {
         "p1": ("The portal is slow on Mondays", False),
@@ -70,7 +65,7 @@ def test_a_late_reply_is_a_new_post() -> None:
     late = post("p9", 90, "Fixed now", "anaid", root_id="p1")
     newest = {"path": PATH, "query": {**PAGE, "page": 0}, "body": listing([late])}
 
-    found = last_of(again(read(CASE), newest))
+    found = last_of(again(read("mattermost", Service(CASE.exchanges()), **CASE.options), newest))
 
     assert (found["p9"].parent, found["p9"].thread, found["p9"].text) == ("p1", "p1", "Fixed now")
 
@@ -80,7 +75,7 @@ def test_users_may_stay_unknown_where_the_account_may_not_list_them() -> None:
     refused = {"path": "/api/v4/users", "query": {**PAGE, "page": 0}, "status": 403, "body": {"id": "api.context"}}
     service = Service([refused, *exchanges()])
 
-    found = last_of(list(collector("mattermost", service, **OPTIONS).pages(None)))
+    found = last_of(read("mattermost", service, **OPTIONS))
 
     assert sorted(found) == ["p1", "p2", "p5"]
     assert found["p1"].aliases == ()
@@ -90,9 +85,9 @@ def test_users_may_stay_unknown_where_the_account_may_not_list_them() -> None:
 def test_an_empty_channel_is_empty(empty: Any) -> None:
     """Servers of several years say so in two ways."""
     users = [each for each in exchanges() if each["path"] == "/api/v4/users"]
-    pages = [{"path": PATH, "query": {**PAGE, "page": 0}, "body": empty}, {"path": PATH, "body": empty}]
+    pages = [{"path": PATH, "query": {**PAGE, "page": 0}, "body": empty}]
 
-    assert ids_of(list(collector("mattermost", Service([*users, *pages]), **OPTIONS).pages(None))) == []
+    assert ids_of(read("mattermost", Service([*users, *pages]), **OPTIONS)) == []
 
 
 def test_a_refused_token_and_an_unknown_channel_are_told() -> None:
@@ -100,7 +95,7 @@ def test_a_refused_token_and_an_unknown_channel_are_told() -> None:
     users = [each for each in exchanges() if each["path"] == "/api/v4/users"]
     fault = {"id": "api.context.session_expired.app_error", "message": "Invalid session", "status_code": 401}
     with pytest.raises(CredentialError):
-        list(collector("mattermost", lambda _: httpx.Response(401, json=fault), **OPTIONS).pages(None))
+        read("mattermost", lambda _: httpx.Response(401, json=fault), **OPTIONS)
     missing = {"path": PATH, "query": {**PAGE, "page": 0}, "status": 404, "body": fault}
     with pytest.raises(SourceError):
-        list(collector("mattermost", Service([*users, missing]), **OPTIONS).pages(None))
+        read("mattermost", Service([*users, missing]), **OPTIONS)

@@ -11,7 +11,8 @@ import pytest
 from listenkit.errors import CredentialError, SourceError
 from listenkit.model import Extent
 from listenkit.times import parse_time
-from tests.catalogue.served import Service, collector, cursor_of, ids_of, last_of, read
+from tests.catalogue.play import Service, ids_of, last_cursor, read
+from tests.catalogue.served import last_of
 from tests.catalogue.services.slack import (
     ASKED,
     CASES,
@@ -32,24 +33,18 @@ CASE = CASES[0]
 OPTIONS: dict[str, Any] = dict(CASE.options)
 
 
-@pytest.fixture(autouse=True)
-def token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the source a token."""
-    monkeypatch.setenv("TOKEN", "made-up")
-
-
 def said_by(service: Any) -> str:
     """Return what a run that fails says."""
     with pytest.raises((SourceError, CredentialError)) as caught:
-        list(collector("slack", service, **OPTIONS).pages(None))
+        read("slack", service, **OPTIONS)
     return f"{type(caught.value).__name__}: {caught.value}"
 
 
 def test_people_are_read_and_bots_and_joins_are_not() -> None:
     """Threads that a bot began, and those whose first message was deleted, are read all the same."""
-    found = last_of(read(CASE))
+    found = last_of(read("slack", Service(CASE.exchanges()), **CASE.options))
 
-    assert ids_of(read(CASE)) == list(CASE.ids)
+    assert ids_of(read("slack", Service(CASE.exchanges()), **CASE.options)) == list(CASE.ids)
     texts = [found[each].text for each in ids(60, 5, 45, 35)]
     assert texts == ["Look at the menu & weep, @U0ANA", "waits in the queue", "I kept the answer", "Long"]
     (edited,) = ids(90)
@@ -60,7 +55,7 @@ def test_people_are_read_and_bots_and_joins_are_not() -> None:
 
 def test_replies_name_their_thread_and_what_was_deleted_goes() -> None:
     """A reply that was also sent to the channel is the same comment both times."""
-    found = last_of(read(CASE))
+    found = last_of(read("slack", Service(CASE.exchanges()), **CASE.options))
     root, reply, broadcast, gone, kept = ids(10, 20, 80, 40, 45)
 
     assert (found[root].parent, found[root].thread) == ("", root)
@@ -72,7 +67,7 @@ def test_replies_name_their_thread_and_what_was_deleted_goes() -> None:
 
 def test_all_since_the_lag_is_read_again_so_that_late_replies_edits_and_deletions_are_seen() -> None:
     """What is no longer there was deleted: among the messages since the edge, and in each thread."""
-    first = read(CASE)
+    first = read("slack", Service(CASE.exchanges()), **CASE.options)
     late = message(100, "Found it", thread_ts=ts(90), parent_user_id="U0ANA")
     newest = {**NEWER[0], "text": "Who has the key? Solved", "thread_ts": ts(90), "reply_count": 1}
     changed = [
@@ -81,7 +76,7 @@ def test_all_since_the_lag_is_read_again_so_that_late_replies_edits_and_deletion
         if "cursor" not in each["query"] or "oldest" not in each["query"]
     ]
     thread = {"path": "/api/conversations.replies", "query": {**ASKED, "ts": ts(90)}, "body": answer([newest, late])}
-    pages = list(collector("slack", Service([*changed, thread]), **OPTIONS).pages(cursor_of(first)))
+    pages = read("slack", Service([*changed, thread]), last_cursor(first), **OPTIONS)
 
     assert [(each.native_id, each.text) for each in last_of(pages).values()] == [
         (ids(90)[0], "Who has the key? Solved"),
@@ -100,7 +95,7 @@ def test_an_answer_that_has_more_and_names_no_cursor_is_gone_on_from_by_time() -
     newer = {"path": HISTORY, "query": ASKED, "body": {**answer(NEWER), "has_more": True}}
     others = [each for each in exchanges() if each["path"] != HISTORY]
 
-    pages = list(collector("slack", Service([newer, older, *others]), **OPTIONS).pages(None))
+    pages = read("slack", Service([newer, older, *others]), **OPTIONS)
 
     assert ids_of(pages) == list(ids(90, 80, 60, 5))
 
@@ -119,7 +114,7 @@ def test_people_may_stay_unknown_where_the_app_may_not_list_them() -> None:
     refused = {"path": "/api/users.list", "query": {"limit": 200}, "body": {"ok": False, "error": "missing_scope"}}
     service = Service([refused, *(each for each in exchanges() if each["path"] != "/api/users.list")])
 
-    found = last_of(list(collector("slack", service, **OPTIONS).pages(None)))
+    found = last_of(read("slack", service, **OPTIONS))
 
     assert (found[ids(90)[0]].author, found[ids(90)[0]].aliases) == ("U0ANA", ())
 
@@ -131,17 +126,18 @@ def test_two_channels_do_not_share_their_ids() -> None:
         {"path": HISTORY, "query": {"channel": each, "limit": 200}, "body": answer([said])} for each in ("C1", "C2")
     ]
     users = {"path": "/api/users.list", "query": {"limit": 200}, "body": {"ok": True, "members": USERS}}
-    made = collector("slack", Service([users, *pages]), **{**OPTIONS, "parameters": {"channel": ["C1", "C2"]}})
+    found = read("slack", Service([users, *pages]), **{**OPTIONS, "parameters": {"channel": ["C1", "C2"]}})
 
-    assert ids_of(list(made.pages(None))) == [f"C1/{ts(1)}", f"C2/{ts(1)}"]
+    assert ids_of(found) == [f"C1/{ts(1)}", f"C2/{ts(1)}"]
 
 
 def test_an_empty_channel_is_empty() -> None:
     """Slack then has no cursor at all."""
     users = {"path": "/api/users.list", "query": {"limit": 200}, "body": {"ok": True, "members": USERS}}
 
-    assert ids_of(list(collector("slack", Service([users, {"path": HISTORY, "query": ASKED, "body": answer([])}]),
-                                 **OPTIONS).pages(None))) == []  # fmt: skip
+    empty = {"path": HISTORY, "query": ASKED, "body": answer([])}
+
+    assert ids_of(read("slack", Service([users, empty]), **OPTIONS)) == []
 
 
 def names_in(sample: str, table: str) -> set[str]:

@@ -38,17 +38,16 @@ def test_answers_in_words_come_one_by_one_and_nothing_else() -> None:
 
 
 def test_every_field_of_an_answer_is_read() -> None:
-    """The title is the question, the thread the response; the address in the net stays where it is."""
+    """The question is a segment, the thread the response; the address in the net stays where it is."""
     found = items_of(read("surveymonkey", Service(exchanges()), **OPTIONS))[1]
 
-    assert facts_of(found, "native_id", "title", "author", "created", "rating", "thread", "segments") == {
+    assert facts_of(found, "native_id", "author", "created", "rating", "thread", "segments") == {
         "native_id": "7001-12-501",
-        "title": "Two things you like",
         "author": "",
         "created": "2026-11-03T09:00:00+00:00",
         "rating": 4,
         "thread": "7001",
-        "segments": {},
+        "segments": {"question": "Two things you like"},
     }
     assert "192.0.2.7" not in repr(read("surveymonkey", Service(exchanges()), **OPTIONS))
 
@@ -83,13 +82,22 @@ def test_a_recipient_is_an_author_and_a_preview_nobody() -> None:
     assert [(each.author, each.text) for each in found] == [("55", "Nothing")]
 
 
+def test_a_slider_is_a_number_and_a_shuffled_question_has_its_words_elsewhere() -> None:
+    """SurveyMonkey calls both open questions."""
+    both = response(7009, 3, q18=[{"text": "70"}], q19=[{"text": "The music"}])
+
+    found = items_of(read("surveymonkey", Service([DETAILS, page(both)]), **OPTIONS))
+
+    assert [(each.text, each.segments) for each in found] == [("The music", {"question": "Anything else?"})]
+
+
 def test_a_question_that_the_survey_no_longer_has_keeps_its_answers() -> None:
-    """Better without its title than lost."""
+    """Better without its question than lost."""
     gone = response(7009, 3, q99=[{"text": "Old but true"}])
 
     found = items_of(read("surveymonkey", Service([DETAILS, page(gone)]), **OPTIONS))
 
-    assert [(each.text, each.title) for each in found] == [("Old but true", "")]
+    assert [(each.text, each.segments) for each in found] == [("Old but true", {})]
 
 
 def test_a_survey_without_responses_is_empty() -> None:

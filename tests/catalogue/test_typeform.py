@@ -26,19 +26,18 @@ def test_answers_in_words_come_from_all_pages_and_nothing_else() -> None:
 
 
 def test_every_field_of_an_answer_is_read() -> None:
-    """The title is the question, also of one inside a group; nobody is named, and hidden fields may be segments."""
+    """The question is a segment, also that of one inside a group; nobody is named."""
     found = items_of(read("typeform", Service(exchanges()), **OPTIONS))
 
-    assert facts_of(found[0], "native_id", "title", "author", "created", "rating", "thread", "segments") == {
+    assert facts_of(found[0], "native_id", "author", "created", "rating", "thread", "segments") == {
         "native_id": "r2-f2",
-        "title": "In one word?",
         "author": "",
         "created": "2026-11-04T09:00:00Z",
         "rating": 4,
         "thread": "r2",
-        "segments": {},
+        "segments": {"question": "In one word?"},
     }
-    assert (found[2].title, found[2].rating) == ("What should change?", None)
+    assert (found[2].segments, found[2].rating) == ({"question": "What should change?"}, None)
     assert "ana@example.org" not in repr(found)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from listenkit.analyse import Analyser
 from listenkit.collect import Outcome, Run, collect
-from listenkit.collectors.base import Context
+from listenkit.collectors.base import Collector, Context
 from listenkit.collectors.rest import RestCollector
 from listenkit.collectors.rest.loading import SHIPPED
 from listenkit.config import Config, Source
@@ -42,6 +42,7 @@ class Listening:
     folder: Path
     options: Mapping[str, Any]
     accounts: tuple[str, ...] = ()
+    collector: type[Collector] = RestCollector
 
     def run(self) -> Outcome:
         """Collect once and return how it ended."""
@@ -77,12 +78,12 @@ class Listening:
         """Return everything that the service gives, without storing it."""
         source = self._source()
         with Client() as client:
-            collector = RestCollector(source.options, Context(source, self.folder, client=client))  # type: ignore[arg-type]  # its own
+            collector = self.collector(source.options, Context(source, self.folder, client=client))
             return [item for page in collector.pages(None) for item in page.items]
 
     def _source(self) -> Source:
-        chosen: Any = RestCollector.Options.model_validate(dict(self.options))
-        return Source(name="place", collector="rest", group="customers", options=chosen)
+        chosen: Any = self.collector.Options.model_validate(dict(self.options))
+        return Source(name="place", collector=self.collector.name, group="customers", options=chosen)
 
     def _collect(self, progress: Callable[[str, Tally], None]) -> Outcome:
         source = self._source()

@@ -15,7 +15,8 @@ from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Client
 from listenkit.model import Cursor, Page
 from listenkit.testing import check_collector
-from tests.catalogue.served import cursor_of, ids_of, items_of, last_of
+from tests.catalogue.play import ids_of, items_of, last_cursor
+from tests.catalogue.served import last_of
 from tests.servers.synapse import Synapse
 
 MESSAGES = 12
@@ -62,10 +63,10 @@ def test_a_room_is_read_to_its_end_and_then_only_for_news(synapse: Synapse, smal
 
     first = run(synapse, room, spec=small)
     assert ids_of(first) == ids_of(run(synapse, room)) == said
-    assert ids_of(run(synapse, room, cursor_of(first), spec=small)) == []
+    assert ids_of(run(synapse, room, last_cursor(first), spec=small)) == []
 
     late = synapse.say(room, "And the soup as well", author="ana")
-    assert ids_of(run(synapse, room, cursor_of(first), spec=small)) == [late]
+    assert ids_of(run(synapse, room, last_cursor(first), spec=small)) == [late]
 
 
 def test_a_run_that_was_killed_goes_on_from_its_last_page(synapse: Synapse, small: str) -> None:
@@ -74,9 +75,9 @@ def test_a_run_that_was_killed_goes_on_from_its_last_page(synapse: Synapse, smal
     said = [synapse.say(room, f"Message {number}", author="zoe") for number in range(MESSAGES)]
 
     cut = run(synapse, room, stop_after=2, spec=small)
-    rest = run(synapse, room, cursor_of(cut), spec=small)
+    rest = run(synapse, room, last_cursor(cut), spec=small)
 
-    assert cursor_of(cut) is not None
+    assert last_cursor(cut) is not None
     assert ids_of(cut) + ids_of(rest) == said
 
 
@@ -105,7 +106,7 @@ def test_an_edit_changes_its_message_and_a_redaction_takes_it_out(synapse: Synap
     synapse.edit(room, reply, "It is too warm", author="ana")
     synapse.withdraw(room, gone, author="ana")
 
-    after, whole = last_of(run(synapse, room, cursor_of(before))), last_of(run(synapse, room))
+    after, whole = last_of(run(synapse, room, last_cursor(before))), last_of(run(synapse, room))
 
     first = last_of(before)
     assert (first[reply].text, first[gone].deleted) == ("It is to warm", False)
@@ -127,7 +128,7 @@ def test_a_room_may_be_named_by_its_address_and_there_may_be_several(synapse: Sy
     again = synapse.say(first, "Good bread", author="zoe")
 
     assert ids_of(pages) == said
-    assert ids_of(run(synapse, rooms, cursor_of(pages))) == [again]
+    assert ids_of(run(synapse, rooms, last_cursor(pages))) == [again]
 
 
 def test_a_room_that_is_unknown_or_closed_to_the_listener_is_told(synapse: Synapse, monkeypatch: Any) -> None:

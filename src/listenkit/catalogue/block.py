@@ -45,7 +45,7 @@ class _Maker:
 
     def value_of(self, key: Key) -> Any:
         """Return what stands for a needed key: what was given, a reference to a secret, the example, or a stand-in."""
-        example = self._example().get(key.name)
+        example = self.example.get(key.name)
         if key.name in self.given:
             return self._noted(self.given[key.name])
         if isinstance(example, Mapping) and _ENV in example:
@@ -59,13 +59,19 @@ class _Maker:
     def parameters(self) -> dict[str, Any]:
         """Return the parameters that are needed or were given."""
         given = self.given.get("parameters", {})
-        examples = self._example().get("parameters", {})
+        examples = self.example.get("parameters", {})
         chosen = {each.name: examples.get(each.name, TO_CHANGE) for each in self.kind.parameters if each.is_needed}
-        self.open_keys += [name for name in chosen if name not in given]
+        self.open_keys += [f"parameters.{name}" for name in chosen if name not in given]
         return {**chosen, **given}
 
-    def _example(self) -> Mapping[str, Any]:
+    @property
+    def example(self) -> Mapping[str, Any]:
+        """The values that the kind's own facts give as an example."""
         return self.kind.about.example if self.kind.about else {}
+
+    def writes(self, key: str) -> bool:
+        """Tell whether a key is written, and not only offered as a comment."""
+        return key in self.kind.needed or key in self.given or key in self.example
 
     def _open(self, name: str, value: Any) -> Any:
         self.open_keys.append(name)
@@ -123,9 +129,10 @@ def _head_rows(kind: Kind, name: str, group: str) -> Iterator[_Row]:
 def _needed_rows(maker: _Maker) -> Iterator[_Row]:
     kind = maker.kind
     for key in kind.keys.values():
-        if key.name != "parameters" and (key.name in kind.needed or key.name in maker.given):
+        if key.name != "parameters" and maker.writes(key.name):
             yield key.name, maker.value_of(key), key.meaning
-    for name, value in maker.given.items():
+    common = {name: value for name, value in maker.example.items() if name in Source.model_fields}
+    for name, value in {**common, **maker.given}.items():
         if name not in kind.keys and name != "parameters":
             yield from _opened(name, value, meaning_of("source", name))
 
@@ -144,19 +151,16 @@ def _parameter_choices(maker: _Maker) -> Iterator[_Row]:
 
 
 def _sample(parameter: Parameter, maker: _Maker) -> Any:
-    about = maker.kind.about
-    examples: Any = about.example.get("parameters", {}) if about else {}
-    return examples.get(parameter.name) or parameter.default or TO_CHANGE
+    return maker.example.get("parameters", {}).get(parameter.name) or parameter.default or TO_CHANGE
 
 
 def _choices(maker: _Maker) -> Iterator[_Row]:
     """Yield what may be left out: keys of the kind, then those that every source has."""
     kind = maker.kind
-    example = kind.about.example if kind.about else {}
     common = {name: key for name, key in keys_of("source", Source).items() if name in _COMMON}
     for name, key in {**kind.keys, **{each: key for each, key in common.items() if each not in kind.keys}}.items():
-        if name not in kind.needed and name not in maker.given and name != "parameters":
-            yield from _opened(name, _shown(key, example.get(name), maker.name), key.meaning)
+        if not maker.writes(name) and name != "parameters":
+            yield from _opened(name, _shown(key, maker.name), key.meaning)
 
 
 def _opened(name: str, value: Any, meaning: str) -> Iterator[_Row]:
@@ -167,10 +171,8 @@ def _opened(name: str, value: Any, meaning: str) -> Iterator[_Row]:
         yield name, value, meaning
 
 
-def _shown(key: Key, example: Any, source: str) -> Any:
+def _shown(key: Key, source: str) -> Any:
     """Return what a key that may be left out shows: an example, a reference, or its own value."""
-    if example is not None:
-        return example
     if key.example is not None:
         return key.example
     if key.is_secret:

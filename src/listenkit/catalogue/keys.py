@@ -12,7 +12,16 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from listenkit.config import SecretReference
+from listenkit.config import Check, Collecting, Group, Organisation, ReportDefaults, SecretReference
+
+TABLES: Mapping[str, type[BaseModel]] = {
+    "organisation": Organisation,
+    "groups": Group,
+    "collect": Collecting,
+    "report": ReportDefaults,
+    "check": Check,
+}
+"""The tables of the configuration beside ``[[sources]]``; of ``groups`` and ``check`` each holds several by name."""
 
 
 @dataclass(frozen=True)

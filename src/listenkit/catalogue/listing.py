@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,7 @@ from listenkit.catalogue.keys import Key, keys_of
 from listenkit.catalogue.kind import Kind, Parameter
 from listenkit.collectors.about import CATEGORIES
 from listenkit.collectors.base import Collector
-from listenkit.collectors.rest.credentials import credential_keys
+from listenkit.collectors.rest.credentials import credential_keys, other_credential_keys
 from listenkit.collectors.rest.listing import Listing
 from listenkit.collectors.rest.loading import find_spec, load_spec, shipped_specs
 from listenkit.collectors.rest.spec import Spec
@@ -85,10 +86,14 @@ def _described(name: str, path: Path) -> Kind:
     """Return what a description says of itself, with what the collector that reads it says."""
     spec, collector = load_spec(path), _collector(REST)
     every = keys_of(REST, collector.Options)
-    credential = credential_keys(spec.authentication)
-    used = [key for key in every.values() if _is_used(key, spec, credential)]
+    credential = _credential(spec)
+    others = other_credential_keys(spec.authentication)
+    if spec.url:
+        every["url"] = replace(every["url"], example=spec.url)
+    used = [key for key in every.values() if _is_used(key, spec, (*credential, *others))]
     keys = {key.name: key for key in sorted(used, key=lambda key: key.name not in (*_CREDENTIALS, "url"))}
-    needed = () if spec.authentication.optional else credential
+    needed = {"url"} if not spec.url else set()
+    needed |= set(() if spec.authentication.optional else credential)
     return Kind(
         name=name,
         title=spec.title or name,
@@ -98,11 +103,20 @@ def _described(name: str, path: Path) -> Kind:
         guarantee=collector.guarantee,
         resumes=_resumes(spec),
         network=True,
-        needed=(*(() if spec.url else ("url",)), *needed),
+        needed=tuple(key for key in keys if key in needed),
         preset={"spec": name},
         parameters=_parameters(spec, path.read_text(encoding="utf-8-sig")),
         about=spec.about,
     )
+
+
+def _credential(spec: Spec) -> tuple[str, ...]:
+    """Return the keys that hold the credential; a token may stand for a password, and the facts say where it does."""
+    keys = credential_keys(spec.authentication)
+    told = spec.about.credential if spec.about else ""
+    if keys == ("user", "password") and "token" in told and "password" not in told:
+        return ("user", "token")
+    return keys
 
 
 def _resumes(spec: Spec) -> str:

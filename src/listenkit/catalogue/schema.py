@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from listenkit.catalogue.keys import meaning_of
+from listenkit.catalogue.keys import TABLES, meaning_of
 from listenkit.catalogue.kind import Kind
 from listenkit.catalogue.listing import kinds
-from listenkit.config import Check, Group, Organisation, ReportDefaults, SecretReference, Source
+from listenkit.config import SecretReference, Source
 
 SCHEMA_NAME = "listenkit.schema.json"
 """The file that ``listenkit init`` writes beside ``listenkit.toml``."""
@@ -19,12 +19,9 @@ SCHEMA_NAME = "listenkit.schema.json"
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """What TOML's editors understand: taplo's validator, and that of Even Better TOML, know this draft."""
 
-_SECTIONS: Mapping[str, type[BaseModel]] = {
-    "organisation": Organisation,
-    "groups": Group,
-    "report": ReportDefaults,
-    "check": Check,
-}
+_OF_DESCRIPTIONS = frozenset({"requests", "references", "authentication", "parameters"})
+"""Keys of ``rest`` that make a description, or whose values each description names itself."""
+
 _PREFIX = "#/definitions/"
 _MODE: JsonSchemaMode = "validation"
 
@@ -33,11 +30,11 @@ def configuration_schema() -> dict[str, Any]:
     """Return the schema: unknown keys are mistakes, and a source has the keys of the collector that it names."""
     known = kinds()
     options = {kind.collector: kind.options for kind in known}
-    models: list[type[BaseModel]] = [*_SECTIONS.values(), Source, SecretReference, *options.values()]
+    models: list[type[BaseModel]] = [*TABLES.values(), Source, SecretReference, *options.values()]
     places, schema = models_json_schema([(model, _MODE) for model in models], ref_template=_PREFIX + "{model}")
     definitions: dict[str, Any] = schema["$defs"]
     names = {model: places[model, _MODE]["$ref"].removeprefix(_PREFIX) for model in models}
-    described: list[tuple[str, type[BaseModel]]] = [*_SECTIONS.items(), ("source", Source), *options.items()]
+    described: list[tuple[str, type[BaseModel]]] = [*TABLES.items(), ("source", Source), *options.items()]
     for section, model in described:
         _describe(definitions[names[model]], section)
     definitions[names[SecretReference]] |= {"minProperties": 1, "maxProperties": 1}
@@ -50,7 +47,7 @@ def configuration_schema() -> dict[str, Any]:
 
 
 def _root(names: Mapping[type[BaseModel], str], definitions: dict[str, Any]) -> dict[str, Any]:
-    sections: dict[str, Any] = {section: {"$ref": _PREFIX + names[model]} for section, model in _SECTIONS.items()}
+    sections: dict[str, Any] = {section: {"$ref": _PREFIX + names[model]} for section, model in TABLES.items()}
     for section in ("groups", "check"):
         sections[section] = {"type": "object", "additionalProperties": sections[section]}
     return {
@@ -87,31 +84,48 @@ def _source(
         "type": "object",
         "required": ["name", "collector", "group"],
         "properties": {**union, **common["properties"], "collector": collector},
-        "allOf": [_variant(kind, common["properties"], options[kind.options]) for kind in known],
+        "allOf": [
+            *(_variant(kind, common["properties"], options[kind.options]) for kind in known),
+            *_descriptions(known, options),
+        ],
     }
 
 
-def _variant(kind: Kind, common: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the condition of one kind: its keys, those of its collector where the kind is a description."""
-    preset = kind.preset or {}
-    own = {key: value for key, value in options["properties"].items() if key not in preset}
-    if kind.preset is not None:
-        own = {key: value for key, value in own.items() if key not in ("requests", "references", "authentication")}
-        own["parameters"] = _parameters(kind)
-    required = [key for key in options.get("required", []) if key not in preset]
-    if kind.preset is not None and "url" in kind.needed:
-        required = [*required, "url"]
-    if any(each.is_needed for each in kind.parameters):
-        required = [*required, "parameters"]
+def _variant(kind: Kind, common: Iterable[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the condition of one kind: which keys it may and must have.
+
+    What the keys of a description hold is told for all descriptions at once: see :func:`_descriptions`.
+    """
+    if kind.preset is None:
+        properties, required = options["properties"], options.get("required", [])
+    else:
+        left = [key for key in options["properties"] if key not in kind.preset and key not in _OF_DESCRIPTIONS]
+        properties = {**dict.fromkeys(left, True), "parameters": _parameters(kind)}
+        is_asked = any(each.is_needed for each in kind.parameters)
+        required = [*(["url"] if "url" in kind.needed else []), *(["parameters"] if is_asked else [])]
     return {
         "if": {"properties": {"collector": {"const": kind.name}}, "required": ["collector"]},
         "then": {
             "description": kind.about.brings if kind.about else kind.title,
-            "properties": {**dict.fromkeys(common, True), **own},
+            "properties": {**dict.fromkeys(common, True), **properties},
             "required": required,
             "additionalProperties": False,
         },
     }
+
+
+def _descriptions(known: Iterable[Kind], options: Mapping[type[BaseModel], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the condition that says what the keys hold, for all kinds that are descriptions read by one collector."""
+    readers: dict[type[BaseModel], list[str]] = {}
+    for kind in known:
+        if kind.preset is not None:
+            readers.setdefault(kind.options, []).append(kind.name)
+    for model, names in readers.items():
+        properties = options[model]["properties"]
+        yield {
+            "if": {"properties": {"collector": {"enum": names}}, "required": ["collector"]},
+            "then": {"properties": {key: value for key, value in properties.items() if key not in _OF_DESCRIPTIONS}},
+        }
 
 
 def _parameters(kind: Kind) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import typer
 from listenkit import __version__
 from listenkit.cli import (
     actions,
+    checking,
     collecting,
     doctor,
     impact,
@@ -17,6 +18,7 @@ from listenkit.cli import (
     learning,
     reading,
     reporting,
+    scheduling,
     scoring,
     sources,
     start,
@@ -35,7 +37,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (actions, impact)
+    dialogue = (actions, impact, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app

@@ -157,9 +157,9 @@ def _effect_record(effect: Effect | None, digits: int) -> dict[str, Any] | None:
 
 
 _VERDICTS = {
-    "effect": "An effect: what changed is more than chance explains, and nothing of the kind was seen before.",
+    "effect": "An effect: more than chance explains, and no placebo shows one.",
     "none-shown": "No effect is shown: what changed can be chance.",
-    "moving-before": "Nothing is claimed: the same was seen before the action, at a date when nothing was decided.",
+    "moving-before": "Nothing is claimed: the placebo shows one as well, where there can be none.",
     "too-little": "Not enough data:",
 }
 
@@ -173,23 +173,23 @@ def _text(action: Action, found: Impact) -> str:
     if found.period:
         before, after = found.period.before, found.period.after
         lines.append(f"  {before.days} days before ({before.since} on), {after.days} after, against all else they say")
-    lines += ["", f"  {'':<20}{'before':>8}{'after':>8}   {'the others':<14}effect, 95 % interval"]
+    lines += ["", f"  {'':<18}{'before':>7}{'after':>7}   {'the others':<13}effect, 95 % interval"]
     if found.sentiment:
         each = found.sentiment
         others = f"{each.others_before:+.0f} → {each.others_after:+.0f}"
         effect = f"{each.estimate:+.0f} points ({each.low:+.0f} to {each.high:+.0f})"
-        lines.append(f"  {'net sentiment':<20}{each.before:>+8.0f}{each.after:>+8.0f}   {others:<14}{effect}")
+        lines.append(f"  {'net sentiment':<18}{each.before:>+7.0f}{each.after:>+7.0f}   {others:<13}{effect}")
     if found.volume:
         each = found.volume
         effect = f"odds × {each.estimate:.2f} ({each.low:.2f} to {each.high:.2f})"
-        lines.append(f"  {'share of comments':<20}{each.before:>8.0%}{each.after:>8.0%}   {'':<14}{effect}")
+        lines.append(f"  {'share of comments':<18}{each.before:>7.0%}{each.after:>7.0%}   {'':<13}{effect}")
     lines += ["", f"  {_VERDICTS[found.verdict]}", f"  {_placebo_words(found.placebos)}", ""]
     return "\n".join(lines)
 
 
 def _placebo_words(placebos: tuple[Placebo, ...]) -> str:
     if not placebos:
-        return "Placebo: too little was said before the action to try one, so a trend of its own cannot be ruled out."
+        return "No placebo: too little was said before, so a trend cannot be ruled out."
     tried = ", ".join(str(placebo.date) for placebo in placebos)
     moving = ", ".join(str(placebo.date) for placebo in placebos if placebo.is_moving)
     return f"Placebo at {tried}: {f'an effect at {moving}' if moving else 'none shows an effect'}."

@@ -80,9 +80,13 @@ def _test(config: Config, source: Source) -> _Tested:
     return tested
 
 
+def _kind(source: Source) -> str:
+    return getattr(source.options, "spec", "") or source.collector
+
+
 def _lines(tested: _Tested) -> Iterator[str]:
     source = tested.source
-    yield f"{source.name} ({source.collector}, {source.group})"
+    yield f"{source.name} ({_kind(source)}, {source.group})"
     if tested.error:
         yield from (f"  {safe_text(words)}" for words in (str(tested.error), tested.error.hint) if words)
     if tested.trial:
@@ -162,7 +166,7 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
         yield f"  {_label(_KEYS.get(each.field, each.field), each.origin)}: nothing in these items" + (
             f"; there are: {keys}" if keys else ""
         )
-    yield from (f"  left out: {count} {reason}" for reason, count in trial.left_out.items())
+    yield from (f"  left out, {reason}: {count}" for reason, count in trial.left_out.items())
     for aside in trial.unreadable[:SHOWN_SET_ASIDE]:
         yield f"  set aside: {one_line(aside.where)}: {one_line(aside.reason)}"
     if (more := len(trial.unreadable) - SHOWN_SET_ASIDE) > 0:
@@ -179,6 +183,7 @@ def _record(tested: _Tested) -> Mapping[str, Any]:
     return {
         "source": tested.source.name,
         "collector": tested.source.collector,
+        "kind": _kind(tested.source),
         "group": tested.source.group,
         "exit_code": tested.exit_code,
         "error": str(error) if error else "",

@@ -210,11 +210,23 @@ class ReportDefaults(Section):
 
 
 class Check(Section):
-    """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window."""
+    """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window.
+
+    ``certain`` counts it as crossed only where the figure's whole interval lies beyond. ``level`` is what it is to a
+    monitoring system.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
     window: Span = "30d"
+    certain: bool = False
+    level: Literal["warning", "critical"] = "critical"
+
+    @model_validator(mode="after")
+    def _can_be_crossed(self) -> Check:
+        if self.minimum is None and self.maximum is None:
+            raise ValueError("a check needs a minimum or a maximum")
+        return self
 
 
 class Config(Section):

@@ -85,5 +85,6 @@ CASES = (
         [f"{REPOSITORY}/issues/{end}" for end in ("1", "2", "3", "comments/11", "comments/12", "comments/13")],
         spec="github",
         options={"token": {"env": "TOKEN"}, "parameters": {"owner": "example-org", "repository": "product"}},
+        origins=["https://service.example.org"],
     ),
 )

@@ -95,7 +95,6 @@ CASES = (
             "$y_vsr8eg2nWU7YrCUg6uINtwO3cxHdtYaXbdzRBrLzM",
             "$XuzfOnBDhPUgxsqCXnRrveFAz_bUSmkOtBY9noJajtU",
             "$zPId4mCWryOeH1jYG-uUCku-bf5Lg1WL9NtZDgtfn8o",
-            "$XuzfOnBDhPUgxsqCXnRrveFAz_bUSmkOtBY9noJajtU",
         ),
     ),
     Case(

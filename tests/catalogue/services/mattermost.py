@@ -85,7 +85,6 @@ def exchanges() -> Sequence[Exchange]:
         {"path": PATH, "query": {**PAGE, "page": 0}, "body": listing(NEWER, before="p2")},
         {"path": PATH, "query": {**PAGE, "page": 1}, "body": listing(OLDER)},
         {"path": PATH, "query": {**PAGE, "page": 2}, "body": listing([])},
-        {"path": PATH, "body": listing(NEWER)},
         {"path": PATH, "query": {"since": at(49)}, "body": listing([NEWER[0], OLDER[1]])},
     ]
 
@@ -97,5 +96,7 @@ CASES = (
         exchanges=exchanges,
         options={"token": {"env": "TOKEN"}, "parameters": {"channel": CHANNEL}},
         ids=("p5", "p1"),
+        ignored=("since",),
+        skip={"large-cursor": "a recording does not know that nothing changed since then, and gives it again"},
     ),
 )

@@ -110,6 +110,6 @@ CASES = (
         spec="slack",
         exchanges=exchanges,
         options={"token": {"env": "TOKEN"}, "parameters": {"channel": CHANNEL}},
-        ids=ids(90, 80, 60, 40, 10, 5, 45, 35, 20, 80),
+        ids=ids(90, 80, 60, 40, 10, 5, 45, 35, 20),
     ),
 )

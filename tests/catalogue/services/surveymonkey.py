@@ -29,6 +29,8 @@ QUESTIONS = [
     question("15", "single_choice", "vertical", "How do you order?", choices=[{"id": "801", "text": "By mail"}]),
     question("16", "matrix", "rating", "How was it?", rows=[{"id": "505"}], choices=STARS),
     question("17", "datetime", "both", "When?", rows=[{"id": "506"}]),
+    {**question("18", "open_ended", "single", "How loud?"), "display_options": {"display_type": "slider"}},
+    {**question("19", "open_ended", "single", ""), "headings": [{"heading": "", "description": "Anything else?"}]},
 ]
 DETAILS: Exchange = {
     "path": "/v3/surveys/31/details",

@@ -13,11 +13,12 @@ from pydantic import BaseModel
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
 from listenkit.collectors.rest.authentication import Authenticator
+from listenkit.collectors.rest.expressions import fill
 from listenkit.collectors.rest.listing import Listing
 from listenkit.collectors.rest.loading import shipped_specs
 from listenkit.collectors.rest.meanings import Meanings
 from listenkit.collectors.rest.options import RestOptions
-from listenkit.collectors.rest.reading import Reader
+from listenkit.collectors.rest.reading import Once, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.request import Bench, RequestReader, look_up, reference_walk
 from listenkit.collectors.rest.service import Service
@@ -76,12 +77,13 @@ class RestCollector(Collector):
             service = self._service(client)
             service.probe(self._spec.probe)
             readers = list(self._readers(self._bench(service)))
+            once = Once()
             for key, reader in readers:
-                for found, mark in reader.read(state.get(key)):
+                for found, mark in reader.read(state.get(key), before=state.get(_key_before(key))):
                     if mark is not None:
                         state = {**state, key: mark}
                     reached = {"since": state, "description": fingerprint} if mark is not None else None
-                    yield Page(found.items, reached, found.unreadable, complete=found.complete)
+                    yield Page(once.fresh(found.items), reached, found.unreadable, complete=found.complete)
             if all(request.complete for request in self._spec.requests):
                 yield Page(complete=[self._extent([reader.edge for _, reader in readers])])
 
@@ -143,12 +145,21 @@ class RestCollector(Collector):
 
     def _service(self, client: Client) -> Service:
         spacing = 60 / self._spec.rate if self._spec.rate else 0.0
-        authenticator = Authenticator(self._spec.authentication, self._url, self._reveal, client)
+        plain = {name: values[0] for name, values in self._parameters.items()}
+        token_url = fill(self._spec.authentication.token_url, plain)
+        settings = self._spec.authentication.model_copy(update={"token_url": token_url})
+        authenticator = Authenticator(settings, self._url, self._reveal, client)
         return Service(self._url, client, authenticator, headers=self._spec.headers, spacing=spacing)
 
     def _reveal(self, key: str) -> str:
         value = getattr(self.options, key)
         return value.reveal(self.context.root) if isinstance(value, SecretReference) else value or ""
+
+
+def _key_before(key: str) -> str:
+    """Return the key of the request before one, with the same values of parameters."""
+    number, blank, own = key.partition(" ")
+    return f"{int(number) - 1}{blank}{own}"
 
 
 def _readable_state(cursor: Cursor | None, fingerprint: str) -> dict[str, Mark]:

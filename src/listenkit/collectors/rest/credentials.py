@@ -19,7 +19,7 @@ _NEEDED = {
 
 def credential_keys(settings: Authentication) -> tuple[str, ...]:
     """Return the keys of the source that hold the credential, in the order in which people know them."""
-    if settings.kind == "basic" and settings.default_password:
+    if settings.kind == "basic" and (settings.default_password or settings.prefix is not None):
         return ("token",)
     if settings.kind == "session":
         named = {name for value in settings.login_body.values() for name in placeholders(str(value))}
@@ -28,3 +28,10 @@ def credential_keys(settings: Authentication) -> tuple[str, ...]:
     if settings.user_name:
         keys = ("user", *keys)
     return (*keys, "token") if settings.kind == "oauth2" and settings.grant == "refresh_token" else keys
+
+
+def other_credential_keys(settings: Authentication) -> tuple[str, ...]:
+    """Return the keys that may hold the credential instead, or name a part of it."""
+    if settings.kind == "basic":
+        return () if settings.default_password else ("user", "password", "token")
+    return ("user",) if settings.kind == "jwt" and not settings.key_id else ()

@@ -57,6 +57,7 @@ class Pagination(Section):
     more: JmesPath = ""
     most: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None = None
     end_status: tuple[int, ...] = ()
+    backoff: JmesPath = ""
     place: Place = "query"
 
     @model_validator(mode="after")
@@ -78,12 +79,15 @@ class Incremental(Section):
 
     The largest value that ``field`` finds is kept, in the source's own words. The next run sends it in ``param``, less
     ``lag``, written as ``format`` (``source`` as it is, which excludes a lag; ``iso``, ``date``, ``epoch``,
-    ``milliseconds`` or a strftime pattern) inside ``value``; a body may hold ``{since}`` instead. ``initial`` is sent
-    on the first run. ``order`` is that of the answer: only an ascending one lets a stopped run go on from its last
-    page. Without ``param`` older items are passed over here, and a descending listing ends at the first page of them.
+    ``milliseconds`` or a strftime pattern) inside ``value``; a body may hold ``{since}`` instead.
+    ``initial`` is sent on the first run. ``order`` is that of the answer: only an ascending one lets a stopped run go
+    on from its last page. Without ``param`` older items are passed over here, and a descending listing ends at the
+    first page of them. One that ``follows`` lists what changed in that of the request before: on the first run it is
+    not asked, and goes on from where that one ended.
 
     Or ``token`` finds in each answer what the service gives to go on from: it is kept page by page, and the next run
-    sends it in ``param``, or asks for it where it is a URL and there is no ``param``.
+    sends it in ``param``, or asks for it where it is a URL and there is no ``param``. Where the service has forgotten
+    it (status 410), everything is read anew.
     """
 
     field: JmesPath = ""
@@ -95,6 +99,7 @@ class Incremental(Section):
     format: str = "iso"
     initial: str = ""
     order: Literal["ascending", "descending", "unordered"] = "unordered"
+    follows: bool = False
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Incremental:
@@ -120,11 +125,12 @@ class Fields(Section):
     true value for items that were taken back, ``response`` for what the organisation itself says there. ``aliases``
     finds other names of the author (a list, or one), by which ``accounts`` of the configuration may know it.
     ``date_format`` is a strftime pattern for dates that have a form of their own, ``time_zone`` the zone
-    of dates that name none.
+    of dates that name none. ``wordless`` items, such as a picture alone, are passed over where it is true.
     """
 
     text: JmesPath
     when: JmesPath = ""
+    wordless: bool = False
     id: JmesPath | tuple[JmesPath, ...] = ""
     author: JmesPath = ""
     aliases: JmesPath = ""

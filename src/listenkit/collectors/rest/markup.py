@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 from listenkit.collectors.rest.expressions import UnreadableError, as_text
 from listenkit.html_text import html_to_text
+from listenkit.slack_text import slack_to_text
 
 _LONGEST = 1 << 22
 """Characters of markup that are read of one text: sixty times what is kept of one that is plain."""
 
-_SLACK_MARK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BLOCKS = frozenset({"paragraph", "heading", "listItem", "blockquote", "codeBlock", "tableRow", "rule", "panel"})
 """Nodes of Atlassian's document format that stand on a line of their own."""
 
@@ -26,18 +24,8 @@ def plain_text(value: Any, markup: str) -> str:
     if markup == "html":
         return html_to_text(text)
     if markup == "slack":
-        return unescape(_SLACK_MARK.sub(_slack_words, text))
+        return slack_to_text(text)
     return text if markup == "plain" else as_text(value)
-
-
-def _slack_words(found: re.Match[str]) -> str:
-    """Return what people see of ``<@U1|name>``, ``<#C1|channel>``, ``<!here>`` and ``<https://…|label>``."""
-    target, label = found[1], found[2]
-    if target[:1] in ("@", "#"):
-        return f"{target[0]}{(label or target[1:]).lstrip(target[0])}"
-    if target.startswith("!"):
-        return label or f"@{target[1:].partition('^')[0]}"
-    return label or target.removeprefix("mailto:")
 
 
 def _document(root: dict[str, Any]) -> Iterator[str]:

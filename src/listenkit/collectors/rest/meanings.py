@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path, fill
+from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path, fill, fill_all
 from listenkit.collectors.rest.paging import Turn
 from listenkit.collectors.rest.service import Question, Service
 from listenkit.collectors.rest.spec import Lookup
 from listenkit.errors import SourceError
 from listenkit.http import StatusError
-
-_QUESTION = Question("GET", {}, {}, "query")
 
 
 class Meanings:
@@ -47,7 +45,8 @@ class Meanings:
         )
         try:
             url = self._service.url_of(fill(lookup.path, parameters, is_path=True))
-            meaning = as_text(compile_path(lookup.value)(self._service.ask(_QUESTION, Turn(url, {})).json()))
+            question = Question("GET", fill_all(lookup.params, parameters), {}, "query")
+            meaning = as_text(compile_path(lookup.value)(self._service.ask(question, Turn(url, {})).json()))
         except StatusError as error:
             raise (unknown if error.status in (400, 404) else error) from None
         except UnreadableError:

@@ -74,6 +74,7 @@ class Walk:
         self._turns: set[bytes] = set()
         self._received = 0
         self._stale = 0
+        self._page: list[bytes] = []
         self._announced: int | None = None
 
     def sheets(self) -> Iterator[Sheet]:
@@ -138,10 +139,15 @@ class Walk:
         self._turns.add(mark)
 
     def _count(self, items: list[Any]) -> None:
-        marks = {_fingerprint(self._identity(item)) for item in items}
-        is_stale = not marks - self._seen
-        self._stale = self._stale + 1 if is_stale else 0
-        self._seen |= marks
+        marks = [_fingerprint(self._identity(item)) for item in items]
+        if marks and marks == self._page and self._paging.kind in ("page", "offset"):
+            raise SourceError(
+                f"{self._where}: a page held nothing new, but all of the one before; the walk was stopped",
+                hint="run listenkit collect again; else the pagination of the description is not that of the service",
+            )
+        self._page = marks
+        self._stale = self._stale + 1 if self._seen.issuperset(marks) else 0
+        self._seen.update(marks)
         self._received += len(items)
         if self._stale >= STALE_PAGES:
             raise SourceError(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,27 @@ class Found:
     unreadable: list[SetAside] = field(default_factory=list)
     scopes: list[tuple[Scope, str]] = field(default_factory=list)
     complete: list[Extent] = field(default_factory=list)
+
+
+class Once:
+    """Keeps a run from giving the same item twice, as pages that shift meanwhile and listings that overlap do.
+
+    Only items with an id are known again, and only where nothing in them differs.
+    """
+
+    def __init__(self) -> None:
+        self._given: set[bytes] = set()
+
+    def fresh(self, items: Sequence[Item]) -> list[Item]:
+        """Return those items that were not given before."""
+        return [item for item in items if not item.native_id or self._is_new(item)]
+
+    def _is_new(self, item: Item) -> bool:
+        words = repr(replace(item, where="")).encode("utf-8", "surrogatepass")
+        mark = blake2b(words, digest_size=12).digest()
+        is_new = mark not in self._given
+        self._given.add(mark)
+        return is_new
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,8 @@ class Reader:
         fields = listing.fields
         if fields is None or (fields.when and not scope.find(fields.when)):
             return None
-        return self._item(listing, fields, scope, where)
+        item = self._item(listing, fields, scope, where)
+        return None if fields.wordless and not item.text.strip() and not item.deleted else item
 
     def _is_left_out(self, listing: Listing, scope: Scope) -> bool:
         if listing.when and not scope.find(listing.when):

@@ -31,6 +31,8 @@ from listenkit.model import Extent, SetAside
 GONE = frozenset({404, 410})
 """Statuses that say that something was taken away in the meantime."""
 
+_FORGOTTEN = 410
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -57,8 +59,23 @@ class RequestReader:
         self.edge: datetime | None = None
         """The time from which everything was asked for, None for everything; known once reading began."""
 
-    def read(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
-        """Yield what was found, with the mark that is true once it is stored."""
+    def read(self, stored: Mark | None, before: Mark | None = None) -> Iterator[tuple[Found, Mark | None]]:
+        """Yield what was found, with the mark that is true once it is stored.
+
+        ``before`` is how far the request before this one was read, from where one that follows it begins.
+        """
+        incremental = self._request.incremental
+        if incremental and incremental.follows and stored is None:
+            yield Found(), before
+            return
+        try:
+            yield from self._read_from(stored)
+        except StatusError as error:
+            if error.status != _FORGOTTEN or stored is None or not (incremental and incremental.token):
+                raise
+            yield from self._read_from(None)
+
+    def _read_from(self, stored: Mark | None) -> Iterator[tuple[Found, Mark | None]]:
         incremental = self._request.incremental
         if incremental is None:
             walk = self._walk(None)
@@ -93,9 +110,8 @@ class RequestReader:
         is_safe = bool(incremental.token) or incremental.order == "ascending"
         for sheet in walk.sheets():
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
-            if self._lists_all:
-                yield self._read_known(sheet, [item for item in sheet.items if self._is_known(place, item)]), None
-            yield from ((found, None) for found in self._read_sheet(sheet, fresh))
+            found_here = self._read_whole(sheet, place) if self._lists_all else self._read_sheet(sheet, fresh)
+            yield from ((found, None) for found in found_here)
             place.see_answer(sheet.answer)
             for item in sheet.items:
                 place.see(item)
@@ -110,11 +126,17 @@ class RequestReader:
 
     @property
     def _lists_all(self) -> bool:
-        """Whether every item comes at every run, so that those that do not were deleted."""
-        return self._request.complete and not _asks_for_news(self._request)
+        """Whether every item comes at every run, so that those that do not were deleted.
 
-    def _is_known(self, place: Place, item: Any) -> bool:
-        return self._passes_over(place, item) and not place.is_too_early(item)
+        A listing that descends by the time when its comments were made is read no further than to where it is known:
+        it stands for what was made since then.
+        """
+        request = self._request
+        made = request.fields.created if request.fields else ""
+        descends = bool(
+            request.incremental and request.incremental.order == "descending" and request.incremental.field == made
+        )
+        return request.complete and not descends and not _asks_for_news(request)
 
     def _walk(self, place: Place | None) -> Walk:
         request, incremental = self._request, self._request.incremental
@@ -137,7 +159,7 @@ class RequestReader:
     def _bench_walk(
         self, listing: Listing, url: str, params: dict[str, str], body: Any, *, where: str, is_continued: bool = False
     ) -> Walk:
-        question = Question(listing.method, params, body, listing.pagination.place)
+        question = Question(listing.method, params, body, listing.pagination.place, listing.pagination.backoff)
         return Walk(
             listing,
             url,
@@ -147,16 +169,14 @@ class RequestReader:
             is_continued=is_continued,
         )
 
-    def _read_known(self, sheet: Sheet, items: list[Any]) -> Found:
-        """Return items that were read before, which shows that they still exist; nothing below them is asked for."""
-        dressed = self._dressed(self._request, sheet.answer, items, None)
-        return self._bench.reader.read(self._request, dressed, parent=None, where=f"{self._path} page {sheet.number}")
-
-    def _dressed(self, listing: Listing, answer: Any, items: list[Any], parent: Scope | None) -> list[Any]:
-        """Return the items with the parameters that they carry and the records that they refer to."""
-        carried = {name: self._parameters[name] for name in self._request.carry}
-        laden = [{**item, **carried} if isinstance(item, dict) else item for item in items] if carried else items
-        return self._bench.references.attach(listing, answer, laden, parent)
+    def _read_whole(self, sheet: Sheet, place: Place) -> Iterator[Found]:
+        """Read what was read before as well, which shows that it still exists, but open only what is fresh."""
+        wanted = [item for item in sheet.items if not place.is_too_early(item)]
+        where = f"{self._path} page {sheet.number}"
+        found = self._read_here(self._request, sheet.answer, wanted, parent=None, where=where)
+        yield found
+        scopes = [(scope, inside) for scope, inside in found.scopes if not self._passes_over(place, scope.item)]
+        yield from self._open(self._request, scopes)
 
     def _read_sheet(self, sheet: Sheet, items: list[Any]) -> Iterator[Found]:
         where = f"{self._path} page {sheet.number}"
@@ -165,18 +185,25 @@ class RequestReader:
     def _read_items(
         self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str
     ) -> Iterator[Found]:
-        dressed = self._dressed(listing, answer, items, parent)
-        found = self._bench.reader.read(listing, dressed, parent=parent, where=where)
+        found = self._read_here(listing, answer, items, parent=parent, where=where)
         yield found
-        for scope, place in found.scopes:
+        yield from self._open(listing, found.scopes)
+
+    def _read_here(self, listing: Listing, answer: Any, items: list[Any], *, parent: Scope | None, where: str) -> Found:
+        dressed = self._bench.references.attach(listing, answer, items, parent)
+        return self._bench.reader.read(listing, dressed, parent=parent, where=where)
+
+    def _open(self, listing: Listing, scopes: list[tuple[Scope, str]]) -> Iterator[Found]:
+        """Read what hangs on items."""
+        for scope, place in scopes:
             for nested in listing.nested:
                 yield from self._read_nested(nested, scope, place)
 
     def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
         try:
             if nested.only and not parent.find(nested.only):
-                pass  # there is no such listing, so nothing that was ever read of it is left
-            elif nested.path:
+                return
+            if nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)

@@ -34,14 +34,9 @@ def _check_expression(value: str) -> str:
 
 
 class RequestSpec(Listing):
-    """``[[requests]]``: one listing of the service.
-
-    ``carry`` names parameters whose values are put into each item and what is nested in it, for services whose ids are
-    unique only inside one of them.
-    """
+    """``[[requests]]``: one listing of the service."""
 
     path: ServicePath
-    carry: tuple[str, ...] = ()
     incremental: Incremental | None = None
 
     @model_validator(mode="after")
@@ -73,12 +68,13 @@ class Lookup(Section):
     """``[[lookups]]``: what a value of a parameter stands for, asked once a run, such as the id behind a name.
 
     Values of ``parameter`` that ``matching``, a regular expression, matches as a whole are replaced by what ``value``
-    finds in the answer at ``path``.
+    finds in the answer at ``path``, asked with ``params``.
     """
 
     parameter: str
     matching: Annotated[str, AfterValidator(_check_expression)]
     path: ServicePath
+    params: Mapping[str, str | int] = Field(default_factory=dict)
     value: JmesPath
 
 
@@ -116,6 +112,8 @@ class Spec(Section):
         missing = next((each for each in self.lookups if each.parameter not in self.parameters), None)
         if missing:
             raise ValueError(f"a lookup is for '{missing.parameter}', which is not declared in [parameters]")
+        if unknown := sorted(placeholders(self.authentication.token_url) - set(self.parameters)):
+            raise ValueError(f"{{{unknown[0]}}} is used in token_url but not declared in [parameters]")
         known = {*self.parameters, *OWN_PLACEHOLDERS}
         listings: tuple[RequestSpec | ReferenceSpec, ...] = (*self.requests, *self.references)
         for listing in listings:
@@ -143,7 +141,7 @@ def used_in(listing: Listing) -> set[str]:
     templates = [getattr(listing, "path", ""), *map(str, listing.params.values()), json.dumps(dict(listing.body))]
     templates += paths_of(listing)
     used = set[str]().union(*map(placeholders, templates), *(used_in(each) for each in listing.nested))
-    return {name for name in used if not name.startswith("^")} | set(getattr(listing, "carry", ()))
+    return {name for name in used if not name.startswith("^")}
 
 
 def _attached(listing: Listing) -> Iterator[Attached]:
