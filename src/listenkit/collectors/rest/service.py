@@ -75,6 +75,12 @@ class Service:
         self._backoff = max(_seconds(question.backoff, answer), least) if question.backoff else 0.0
         return answer
 
+    def post(self, method: str, path: str, params: Mapping[str, Any], body: bytes) -> Response:
+        """Send something once; it is not tried again, since nobody knows whether it arrived."""
+        headers = {"Content-Type": "application/json"}
+        asked = Request(method=method, url=self.url_of(path), params=_as_texts(params), headers=headers, body=body)
+        return self._client.send(self._dressed(asked))
+
     def _page(self, question: Question, turn: Turn) -> Response:
         in_body = question.place == "body"
         if question.method == "GET":

@@ -15,6 +15,7 @@ from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.expressions import placeholders
 from listenkit.collectors.rest.filling import paths_of
 from listenkit.collectors.rest.listing import MOST_PAGES, Attached, Incremental, Listing
+from listenkit.collectors.rest.replying import ReplySpec
 from listenkit.collectors.rest.values import JmesPath, OptionalPath, ServicePath, ServiceUrl
 from listenkit.config.tree import Section
 
@@ -84,7 +85,7 @@ class Spec(Section):
     ``url`` is the service's address where it has only one. ``parameters`` are names with a default; an empty one
     must be given by the source, unless its name is in ``optional``. ``probe`` is a path that answers only to a good
     credential. ``rate`` is the most requests a minute, ``pages`` the most pages of one listing. ``about`` are the
-    facts for people.
+    facts for people, ``reply`` says how an answer is posted.
     """
 
     title: str = ""
@@ -100,6 +101,7 @@ class Spec(Section):
     lookups: tuple[Lookup, ...] = ()
     references: tuple[ReferenceSpec, ...] = ()
     requests: Annotated[tuple[RequestSpec, ...], Field(min_length=1)]
+    reply: ReplySpec | None = None
 
     @property
     def fingerprint(self) -> str:
