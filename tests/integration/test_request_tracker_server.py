@@ -120,7 +120,7 @@ def test_more_than_a_page_of_tickets_comes_whole(request_tracker: RequestTracker
 
 @pytest.mark.usefixtures("people")
 def test_a_run_that_was_stopped_loses_nothing_for_the_next(request_tracker: RequestTracker) -> None:
-    """It begins again, for newest tickets come first."""
+    """It begins again, for tickets come by their number."""
     for text in ("one", "two", "three"):
         request_tracker.ask("Letters", text, author="zoe")
 
