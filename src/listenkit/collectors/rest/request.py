@@ -18,7 +18,7 @@ from listenkit.collectors.rest.expressions import (
 )
 from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
-from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk
+from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk, check_answer
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
@@ -245,10 +245,13 @@ def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], serv
 
 def look_up(reference: ReferenceSpec, key: str, parameters: Mapping[str, str], service: Service) -> Any:
     """Return the record of a reference that has this key, None where it is gone or the key can be none."""
-    question = Question("GET", fill_all(reference.params, parameters), {}, "query")
+    known = {**parameters, KEY: key}
+    question = Question("GET", fill_all(reference.params, known), {}, "query")
     try:
-        path = fill(reference.path, {**parameters, KEY: key}, is_path=True)
-        return compile_path(reference.items)(service.ask(question, Turn(service.url_of(path), {})).json())
+        path = fill(reference.path, known, is_path=True)
+        answer = service.ask(question, Turn(service.url_of(path), {})).json()
+        check_answer(reference, answer, path)
+        return compile_path(reference.items)(answer)
     except UnreadableError:
         return None
     except StatusError as error:
