@@ -112,7 +112,8 @@ class RequestReader:
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
             found_here = self._read_whole(sheet, place) if self._lists_all else self._read_sheet(sheet, fresh)
             yield from ((found, None) for found in found_here)
-            place.see_answer(sheet.answer)
+            if self._is_place_of_ours(incremental, sheet.answer):
+                place.see_answer(sheet.answer)
             if sheet.at is not None:
                 place.see_clock(sheet.at)
             for item in sheet.items:
@@ -121,6 +122,16 @@ class RequestReader:
                 return
             if is_safe and place.mark is not None:
                 yield Found(), place.mark
+
+    def _is_place_of_ours(self, incremental: Incremental, answer: Any) -> bool:
+        """Tell whether a URL to go on from leads to the service; another would be refused at every run to come."""
+        if not incremental.token or incremental.param:
+            return True
+        try:
+            found = as_text(compile_path(incremental.token)(answer))
+        except UnreadableError:
+            return True
+        return not found or self._bench.service.is_home(found)
 
     def _passes_over(self, place: Place, item: Any) -> bool:
         """Tell whether an item was read before; a service that was asked for news alone is trusted."""
