@@ -147,7 +147,7 @@ class RestCollector(Collector):
             return look_up(reference, key, parameters, service)
 
         spec = self._spec
-        references = References(spec.references, read, look, self.context.warn)
+        references = References(spec.references, read, look)
         return Bench(service, self._reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:

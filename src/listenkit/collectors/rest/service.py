@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.expressions import UnreadableError, compile_path
 from listenkit.collectors.rest.paging import Turn
-from listenkit.errors import CredentialError
-from listenkit.http import Client, Request, Response
+from listenkit.errors import CredentialError, SourceError
+from listenkit.http import Client, Request, Response, origin_of
 
 MOST_BACKOFF = 300.0
 """Seconds for which a service is left alone at most because of what an answer asks for."""
@@ -56,6 +56,13 @@ class Service:
         self._headers = {"Accept": "application/json", **headers}
         self._spacing = spacing
         self._backoff = 0.0
+
+    def is_home(self, url: str) -> bool:
+        """Tell whether an address is one of the service itself."""
+        try:
+            return origin_of(urljoin(self._url, url)) == origin_of(self._url)
+        except (SourceError, ValueError):
+            return False
 
     def url_of(self, path: str) -> str:
         """Return the URL of a path of the description, which keeps the folder that the service is installed in."""

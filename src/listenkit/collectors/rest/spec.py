@@ -50,19 +50,18 @@ class RequestSpec(Listing):
 class ReferenceSpec(Listing):
     """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``.
 
-    One whose ``path`` holds ``{key}`` is no listing: each record is asked for when it is first wanted, once a run.
-    Where an ``optional`` one is refused, the run goes on without its records and says so.
+    One whose ``path`` or ``params`` hold ``{key}`` is no listing: each record is asked for once a run, when it is
+    first wanted.
     """
 
     name: str
-    optional: bool = False
     path: ServicePath
     key: JmesPath = "id"
 
     @property
     def is_looked_up(self) -> bool:
         """Whether its records are asked for one at a time."""
-        return KEY in placeholders(self.path)
+        return any(KEY in placeholders(each) for each in (self.path, *map(str, self.params.values())))
 
 
 class Lookup(Section):
