@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import Any, NoReturn
 from urllib.parse import quote, urljoin
@@ -44,12 +46,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page as it came: its items, the answer that held them, its number, and whether it is the last."""
+    """One page as it came: its items, the answer that held them, its number, and whether it is the last.
+
+    ``at`` is the service's own time when it answered, None where it does not tell.
+    """
 
     items: list[Any]
     answer: Any
     number: int
     is_last: bool
+    at: datetime | None = None
 
 
 Ask = Callable[[Turn], Response]
@@ -100,7 +106,7 @@ class Walk:
             self._count(items)
             following = self._next_turn(turn, data, answer, items)
             self._check_total(data, following)
-            yield Sheet(items, data, turn.number, following is None)
+            yield Sheet(items, data, turn.number, following is None, _clock(answer))
             turn = following
 
     def _numbered(self, number: int) -> str:
@@ -234,6 +240,15 @@ class Walk:
                 hint="run listenkit collect again",
             )
         self._announced = total
+
+
+def _clock(answer: Response) -> datetime | None:
+    """Return the time in the header ``Date`` (RFC 9110, 6.6.1)."""
+    try:
+        moment = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _first_params(paging: Pagination) -> dict[str, str | int]:

@@ -113,6 +113,8 @@ class RequestReader:
             found_here = self._read_whole(sheet, place) if self._lists_all else self._read_sheet(sheet, fresh)
             yield from ((found, None) for found in found_here)
             place.see_answer(sheet.answer)
+            if sheet.at is not None:
+                place.see_clock(sheet.at)
             for item in sheet.items:
                 place.see(item)
             if incremental.order == "descending" and sheet.items and not fresh and not self._lists_all:
