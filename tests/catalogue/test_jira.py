@@ -57,6 +57,14 @@ def test_the_next_run_searches_from_a_day_before_the_newest_update() -> None:
     ]
 
 
+def test_a_thread_is_whole_once_its_comments_were_read() -> None:
+    """Not before, for then those would be taken for deleted: customers' and colleagues' issues are asked apart."""
+    seen: set[str] = set()
+    for page in read(CASE):
+        seen |= {item.thread for item in page.items if item.parent}
+        assert {extent.thread for extent in page.complete} <= seen
+
+
 def test_comments_go_on_over_pages() -> None:
     """A hundred at a time."""
     asked = exchanges()
