@@ -215,8 +215,8 @@ class RequestReader:
     def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
         try:
             if nested.only and not parent.find(nested.only):
-                return
-            if nested.path:
+                pass  # there is no such listing, so nothing that was ever read of it is left
+            elif nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)
