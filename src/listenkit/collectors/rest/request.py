@@ -222,11 +222,7 @@ class RequestReader:
         """
         try:
             if nested.only and not parent.find(nested.only):
-<<<<<<< HEAD
                 pass  # there is no such listing, so nothing that was ever read of it is left
-=======
-                pass
->>>>>>> h-review
             elif nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
