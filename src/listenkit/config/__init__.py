@@ -2,7 +2,7 @@
 
 from listenkit.config.loading import CONFIG_NAME, find_project, load_config
 from listenkit.config.secrets import SecretReference
-from listenkit.config.tree import Check, Collecting, Config, Group, Organisation, ReportDefaults, Source
+from listenkit.config.tree import Check, Collecting, Config, Group, Mail, Organisation, ReportDefaults, Source
 
 __all__ = [
     "CONFIG_NAME",
@@ -10,6 +10,7 @@ __all__ = [
     "Collecting",
     "Config",
     "Group",
+    "Mail",
     "Organisation",
     "ReportDefaults",
     "SecretReference",
