@@ -246,17 +246,33 @@ def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], serv
 
 
 def look_up(reference: ReferenceSpec, key: str, parameters: Mapping[str, str], service: Service) -> Any:
-    """Return the record of a reference that has this key, None where it is gone or the key can be none."""
+    """Return the record of a reference that has this key, None where it is gone or the key can be none.
+
+    Raises :class:`SourceError` where the answer holds no record where ``items`` says.
+    """
     question = Question("GET", fill_all(reference.params, parameters), {}, "query")
     try:
         path = fill(reference.path, {**parameters, KEY: key}, is_path=True)
-        return compile_path(reference.items)(service.ask(question, Turn(service.url_of(path), {})).json())
     except UnreadableError:
         return None
+    try:
+        answer = service.ask(question, Turn(service.url_of(path), {})).json()
     except StatusError as error:
         if error.status not in GONE:
             raise
         return None
+    found = _record_in(answer, reference.items)
+    if found is None:
+        raise SourceError(f"{path}: the answer has no record at '{reference.items}'")
+    return found
+
+
+def _record_in(answer: Any, path: str) -> dict[str, Any] | None:
+    try:
+        found = compile_path(path)(answer)
+    except UnreadableError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _asks_for_news(request: RequestSpec) -> bool:
