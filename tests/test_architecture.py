@@ -16,7 +16,7 @@ LEVELS = (
     ("dataset", "http", "messages", "tables"),
     ("collectors", "sentiment", "themes", "kinds", "learning"),
     ("collect", "analyse", "guess", "demo", "testing", "catalogue"),
-    ("engine", "actions"),
+    ("engine", "actions", "dialogue"),
     ("report",),
     ("checks",),
     ("cli",),

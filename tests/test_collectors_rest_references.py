@@ -22,6 +22,7 @@ kind = "none"
 name = "people"
 path = "/people/{key}"
 items = "person"
+error = "error"
 
 [[requests]]
 path = "/tickets"
@@ -83,7 +84,7 @@ def test_records_are_looked_up_once_and_conditions_see_the_item_above(tmp_path: 
     assert asked == ["/tickets", "/tickets/1/messages", "/people/7", "/people/8", "/people/9"]
 
 
-def test_an_answer_without_a_record_is_a_fault(tmp_path: Path) -> None:
+def test_an_answer_that_reports_an_error_is_a_fault(tmp_path: Path) -> None:
     """Else what it would have told of the person would be taken for nothing."""
     (tmp_path / "desk.toml").write_text(DESCRIPTION, encoding="utf-8")
     answers = {**ANSWERS, "/people/8": {"error": "try later"}}

@@ -18,7 +18,7 @@ from listenkit.collectors.rest.expressions import (
 )
 from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
-from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk
+from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk, check_answer
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
@@ -112,7 +112,8 @@ class RequestReader:
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
             found_here = self._read_whole(sheet, place) if self._lists_all else self._read_sheet(sheet, fresh)
             yield from ((found, None) for found in found_here)
-            place.see_answer(sheet.answer)
+            if self._is_place_of_ours(incremental, sheet.answer):
+                place.see_answer(sheet.answer)
             if sheet.at is not None:
                 place.see_clock(sheet.at)
             for item in sheet.items:
@@ -121,6 +122,16 @@ class RequestReader:
                 return
             if is_safe and place.mark is not None:
                 yield Found(), place.mark
+
+    def _is_place_of_ours(self, incremental: Incremental, answer: Any) -> bool:
+        """Tell whether a URL to go on from leads to the service; another would be refused at every run to come."""
+        if not incremental.token or incremental.param:
+            return True
+        try:
+            found = as_text(compile_path(incremental.token)(answer))
+        except UnreadableError:
+            return True
+        return not found or self._bench.service.is_home(found)
 
     def _passes_over(self, place: Place, item: Any) -> bool:
         """Tell whether an item was read before; a service that was asked for news alone is trusted."""
@@ -246,33 +257,20 @@ def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], serv
 
 
 def look_up(reference: ReferenceSpec, key: str, parameters: Mapping[str, str], service: Service) -> Any:
-    """Return the record of a reference that has this key, None where it is gone or the key can be none.
-
-    Raises :class:`SourceError` where the answer holds no record where ``items`` says.
-    """
-    question = Question("GET", fill_all(reference.params, parameters), {}, "query")
+    """Return the record of a reference that has this key, None where it is gone or the key can be none."""
+    known = {**parameters, KEY: key}
+    question = Question("GET", fill_all(reference.params, known), {}, "query")
     try:
-        path = fill(reference.path, {**parameters, KEY: key}, is_path=True)
+        path = fill(reference.path, known, is_path=True)
+        answer = service.ask(question, Turn(service.url_of(path), {})).json()
+        check_answer(reference, answer, path)
+        return compile_path(reference.items)(answer)
     except UnreadableError:
         return None
-    try:
-        answer = service.ask(question, Turn(service.url_of(path), {})).json()
     except StatusError as error:
         if error.status not in GONE:
             raise
         return None
-    found = _record_in(answer, reference.items)
-    if found is None:
-        raise SourceError(f"{path}: the answer has no record at '{reference.items}'")
-    return found
-
-
-def _record_in(answer: Any, path: str) -> dict[str, Any] | None:
-    try:
-        found = compile_path(path)(answer)
-    except UnreadableError:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _asks_for_news(request: RequestSpec) -> bool:
