@@ -13,7 +13,7 @@ LEVELS = (
     ("model", "loop", "registry", "summary"),
     ("config",),
     ("privacy", "languages"),
-    ("dataset", "http", "messages", "tables"),
+    ("dataset", "http", "mailing", "messages", "tables"),
     ("collectors", "sentiment", "themes", "kinds", "learning"),
     ("collect", "analyse", "guess", "demo", "testing", "catalogue"),
     ("engine", "actions", "dialogue"),

@@ -55,6 +55,10 @@ _WORKFORCE = frozenset(
 """What organisations call their employees in seven languages, folded."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,253}")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Names of this very machine, to which mail may go without TLS."""
+
 _SPAN = re.compile(r"[1-9]\d{0,4}[dw]")
 
 
@@ -92,7 +96,14 @@ def _check_span(value: str) -> str:
     return value
 
 
+def _check_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value) or not value.isprintable():
+        raise ValueError("must be one e-mail address such as ann@example.org, without a name")
+    return value
+
+
 Name = Annotated[str, AfterValidator(_check_name)]
+Address = Annotated[str, AfterValidator(_check_address)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 Span = Annotated[str, AfterValidator(_check_span)]
 WindowName = Annotated[str, AfterValidator(_check_window)]
@@ -208,6 +219,27 @@ class ReportDefaults(Section):
     compare: Literal["previous", "none"] = "previous"
     quotes: Annotated[int, Field(ge=0, le=50)] = 6
     top: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class Mail(Section):
+    """A table that says how mail is sent: the server (``host``, ``port``), its ``security``, and who sends.
+
+    ``security`` is ``"starttls"``, ``"tls"`` (from the first byte on, mostly port 465) or ``"none"``, which is
+    for a server on this very machine alone. ``sender`` is the address that the mail comes from.
+    """
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    user: str = ""
+    password: SecretReference | None = None
+    sender: Address
+
+    @model_validator(mode="after")
+    def _stays_private(self) -> Mail:
+        if self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError(f"security = 'none' is for {', '.join(LOOPBACK)} alone: the mail would be read on its way")
+        return self
 
 
 class Check(Section):

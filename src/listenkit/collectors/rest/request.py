@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -207,26 +207,33 @@ class RequestReader:
         return self._bench.reader.read(listing, dressed, parent=parent, where=where)
 
     def _open(self, listing: Listing, scopes: list[tuple[Scope, str]]) -> Iterator[Found]:
-        """Read what hangs on items."""
+        """Read what hangs on items; what a thread misses is known once all of its listings were read."""
         for scope, place in scopes:
+            threads: set[str | None] = set()
             for nested in listing.nested:
-                yield from self._read_nested(nested, scope, place)
+                threads.add((yield from self._read_nested(nested, scope, place)))
+            if None not in threads and any(threads):
+                yield Found(complete=[Extent(thread=thread) for thread in sorted(filter(None, threads))])
 
-    def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
+    def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Generator[Found, None, str | None]:
+        """Read a listing below an item and return the thread that it stands for, if any; None if it cannot be read.
+
+        One that `only` rules out is empty and stands for its thread as well.
+        """
         try:
             if nested.only and not parent.find(nested.only):
-                return
-            if nested.path:
+                pass  # there is no such listing, so nothing that was ever read of it is left
+            elif nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)
             else:
                 children = _list_in(parent.item, nested.items)
                 yield from self._read_items(nested, parent.item, children, parent=parent, where=place)
-            if nested.complete:
-                yield Found(complete=[Extent(thread=as_text(Scope(None, parent).find(_thread_of(nested))))])
+            return as_text(Scope(None, parent).find(_thread_of(nested))) if nested.complete else ""
         except UnreadableError as error:
             yield Found(unreadable=[SetAside(place, str(error))])
+            return None
 
     def _nested_sheets(self, nested: Nested, parent: Scope) -> Iterator[tuple[Sheet, str]]:
         """Yield the pages below an item; one that was taken away in the meantime has none."""
