@@ -704,6 +704,16 @@ def test_the_probe_finds_a_wrong_key_that_the_listing_does_not(secrets: dict[str
     assert asked == ["/me"]
 
 
+def test_a_service_that_does_not_know_the_probe_is_read_all_the_same(secrets: dict[str, Any]) -> None:
+    """As a site that closed the part of its interface where users are; that says nothing of the credential."""
+    handler, asked = serve({"/me": httpx.Response(404), "/comments": {"items": []}})
+
+    made = collector(handler, requests=[request_table()], probe="/me", authentication={"kind": "bearer"}, **secrets)
+    list(made.pages(None))
+
+    assert asked == ["/me", "/comments"]
+
+
 # --- descriptions -----------------------------------------------------------------------------------------------------
 
 SPEC = """\

@@ -29,7 +29,7 @@ from listenkit.collectors.rest.tracing import Tracer
 from listenkit.collectors.rest.watermark import Mark, is_mark
 from listenkit.collectors.trial import Trial
 from listenkit.config.secrets import SecretReference
-from listenkit.errors import UsageError
+from listenkit.errors import CredentialError, SourceError, UsageError
 from listenkit.http import Client
 from listenkit.model import Comment, Cursor, Extent, Page
 
@@ -78,16 +78,20 @@ class RestCollector(Collector):
         with self._client() as client:
             service = self._service(client)
             service.probe(self._spec.probe)
-            readers = list(self._readers(self._bench(service)))
+            bench = self._bench(service)
+            readers = list(self._readers(bench))
             once = Once()
             for key, reader in readers:
                 for found, mark in reader.read(state.get(key), before=state.get(_key_before(key))):
                     if mark is not None:
                         state = {**state, key: mark}
-                    reached = {"since": state, "description": fingerprint} if mark is not None else None
+                    is_known = mark is not None and bench.references.missing is None
+                    reached = {"since": state, "description": fingerprint} if is_known else None
                     yield Page(once.fresh(found.items), reached, found.unreadable, complete=found.complete)
             if all(request.complete for request in self._spec.requests):
                 yield Page(complete=[self._extent([reader.edge for _, reader in readers])])
+            if bench.references.missing:
+                raise _nameless(bench.references.missing)
 
     def try_out(self, count: int) -> Trial:
         """Return the first items with the path that gave each field, and the paths that found nothing."""
@@ -173,6 +177,15 @@ class RestCollector(Collector):
     def _reveal(self, key: str) -> str:
         value = getattr(self.options, key)
         return value.reveal(self.context.root) if isinstance(value, SecretReference) else value or ""
+
+
+def _nameless(error: SourceError | CredentialError) -> SourceError | CredentialError:
+    """Return what says that all was read but some names; the place stays where it was, so the next run asks again."""
+    kind = CredentialError if isinstance(error, CredentialError) else SourceError
+    return kind(
+        f"everything was read, but not the names of some people: {error}",
+        hint="until they come, accounts may not be recognised; look at the permissions in listenkit sources kinds NAME",
+    )
 
 
 def _key_before(key: str) -> str:

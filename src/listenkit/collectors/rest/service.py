@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.expressions import UnreadableError, compile_path
 from listenkit.collectors.rest.paging import Turn
 from listenkit.errors import CredentialError, SourceError
-from listenkit.http import Client, Request, Response, origin_of
+from listenkit.http import Client, Request, Response, StatusError, origin_of
 
 MOST_BACKOFF = 300.0
 """Seconds for which a service is left alone at most because of what an answer asks for."""
@@ -70,9 +71,13 @@ class Service:
         return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + path, "", ""))
 
     def probe(self, path: str) -> None:
-        """Ask for what only a good credential may see; some services answer a wrong one with their public part."""
+        """Ask for what only a good credential may see; some services answer a wrong one with their public part.
+
+        A service that does not know the path, as where somebody closed that part of it, says nothing of the credential.
+        """
         if path and self._authenticator.authorization():
-            self._send(Request(url=self.url_of(path)))
+            with suppress(StatusError):
+                self._send(Request(url=self.url_of(path)))
 
     def ask(self, question: Question, turn: Turn) -> Response:
         """Return one page; a link of the service already holds its parameters. Asking twice does no harm."""

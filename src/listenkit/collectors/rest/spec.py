@@ -51,12 +51,14 @@ class ReferenceSpec(Listing):
     """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``.
 
     One whose ``path`` or ``params`` hold ``{key}`` is no listing: each record is asked for once a run, when it is
-    first wanted.
+    first wanted. An ``optional`` one gives names alone: where the service refuses its records, items are read without
+    them, and the source is partial.
     """
 
     name: str
     path: ServicePath
     key: JmesPath = "id"
+    optional: bool = False
 
     @property
     def is_looked_up(self) -> bool:
