@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
+from listenkit.collectors.rest.loading import load_spec
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.config import Source, load_config
 from listenkit.errors import ConfigError, CredentialError, SourceError, TransientError, UsageError
@@ -594,6 +595,31 @@ def test_the_credential_is_shown_as_described(
     list(collector(handler, requests=[request_table()], authentication=authentication, **secrets).pages(None))
 
     assert seen[0].headers.get(header) == expected
+
+
+def test_a_key_in_the_body_goes_to_the_service_alone(secrets: dict[str, Any]) -> None:
+    """With every POST to it, beside what the description asks; a page that lies elsewhere never sees it."""
+    seen: list[tuple[str, Any]] = []
+    away = "https://cdn.example.org/comments"
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append((request.url.host, json.loads(request.content)))
+        return httpx.Response(200, json={"items": [], "next": away if len(seen) == 1 else None})
+
+    request = request_table(method="POST", body={"board": 7}, pagination={"kind": "next", "next": "next"})
+    way = {"kind": "body", "name": "apiKey"}
+    made = collector(handler, requests=[request], authentication=way, origins=["https://cdn.example.org"], **secrets)
+    list(made.pages(None))
+
+    assert [body for _, body in seen] == [{"board": 7, "apiKey": "tok"}, {"board": 7}]
+
+
+def test_a_key_in_the_body_needs_a_body(tmp_path: Path) -> None:
+    """The description is refused, rather than that the service is asked without a credential."""
+    text = SPEC + '\n[authentication]\nkind = "body"\nname = "apiKey"\n'
+
+    with pytest.raises(ConfigError, match="needs method = 'POST' for /boards"):
+        load_spec(tmp_path / write(tmp_path, text))
 
 
 def test_a_key_in_the_query_stays_out_of_messages(secrets: dict[str, Any]) -> None:

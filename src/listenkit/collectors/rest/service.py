@@ -98,7 +98,8 @@ class Service:
         if question.method == "GET":
             own = {} if turn.is_linked else {**question.params, **turn.params}
             return self._send(Request(url=turn.url, params=_as_texts(own)))
-        body = with_values(question.body, turn.params if in_body else {})
+        own = turn.params if in_body else {}
+        body = with_values(question.body, {**own, **self._authenticator.in_body(turn.url)})
         params = {} if turn.is_linked else {**question.params, **({} if in_body else turn.params)}
         return self._send(
             Request(

@@ -105,6 +105,16 @@ class Spec(Section):
     reply: ReplySpec | None = None
 
     @property
+    def listings(self) -> tuple[Listing, ...]:
+        """All requests, and what is nested in them."""
+        found: list[Listing] = []
+        waiting: list[Listing] = [*reversed(self.requests)]
+        while waiting:
+            found.append(waiting.pop())
+            waiting += reversed(found[-1].nested)
+        return tuple(found)
+
+    @property
     def fingerprint(self) -> str:
         """What tells whether a cursor was made by this description: a hash of what it asks for and reads."""
         asked = self.model_dump_json(include={"requests", "references", "parameters"}, exclude_defaults=True)
@@ -127,6 +137,14 @@ class Spec(Section):
                     f"{{{unknown[0]}}} is used in {listing.path} but not declared in [parameters]: "
                     f"it has {', '.join(sorted(self.parameters)) or 'none'}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _can_show_its_credential(self) -> Spec:
+        for listing in (*self.listings, *self.references) if self.authentication.kind == "body" else ():
+            path = getattr(listing, "path", "")
+            if path and listing.method != "POST":
+                raise ValueError(f"authentication of the kind body needs method = 'POST' for {path}")
         return self
 
     @model_validator(mode="after")
