@@ -740,6 +740,22 @@ def test_a_service_that_does_not_know_the_probe_is_read_all_the_same(secrets: di
     assert asked == ["/me", "/comments"]
 
 
+def test_two_listings_that_both_count_from_one_do_not_replace_each_other() -> None:
+    """What bears the id of something said at another time is set aside with the way out; what is the same is not."""
+    said = {"id": 1, "text": "One", "created": "2026-01-01T00:00:00Z"}
+    other = {"id": 1, "text": "Another", "created": "2026-01-02T00:00:00Z"}
+    handler, _ = serve({"/notes": {"items": [said]}, "/comments": {"items": [other, said, {**said, "text": "One!"}]}})
+    fields = {"id": "id", "text": "text", "created": "created"}
+    requests = [request_table(path=path, fields=fields) for path in ("/notes", "/comments")]
+
+    pages = list(collector(handler, requests=requests).pages(None))
+
+    assert [item.text for page in pages for item in page.items] == ["One", "One!"]
+    (aside,) = [each for page in pages for each in page.unreadable]
+    assert aside.where == "/comments page 1, item 1"
+    assert "has the id 1 of a comment that was said at another time" in aside.reason
+
+
 # --- descriptions -----------------------------------------------------------------------------------------------------
 
 SPEC = """\

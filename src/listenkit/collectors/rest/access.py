@@ -15,15 +15,16 @@ class Authentication(Section):
     """``[authentication]``: how the credential is shown.
 
     ``bearer`` sends ``Authorization: Bearer TOKEN``, ``header`` sends the token in the header ``name``, ``query`` in
-    the query parameter ``name``, ``body`` as ``name`` in the JSON of each ``POST``; ``prefix`` stands before the token.
-    ``user_name`` is a header that names the source's ``user`` as well. ``basic`` sends user and password, or with a ``prefix`` a token that comes without a
-    user; ``default_password`` stands for a service that takes any, and then the source's ``token`` may stand for the
-    user; ``user_suffix`` follows the user. ``oauth2`` fetches a token from ``token_url`` with client credentials, or
-    with the refresh token that the source gives as ``token`` where ``grant`` is ``refresh_token``; the client is
-    named in the body or as basic. ``jwt`` signs ``claims`` with the client secret, and shows the result itself or,
-    with a ``token_url``, exchanges it; ``key_id`` or the ``user`` of the source names the key. ``session`` logs in by
-    posting ``login_body`` to ``login_path`` and shows what ``login_token`` finds in the answer as ``header`` does;
-    ``login_user`` finds what is shown in ``user_name``. ``optional`` allows no credential.
+    the query parameter ``name``, ``body`` as ``name`` in the JSON of each ``POST``; ``prefix`` stands before the
+    token. ``user_name`` is a header that names the source's ``user`` as well. ``basic`` sends user and password, or
+    with a ``prefix`` a token that comes without a user; ``default_password`` stands for a service that takes any, and
+    then the source's ``token`` may stand for the user; ``user_suffix`` follows the user. ``oauth2`` fetches a token
+    from ``token_url`` with client credentials, or with the refresh token that the source gives as ``token`` where
+    ``grant`` is ``refresh_token``; the client is named in the body or as basic. ``jwt`` signs ``claims`` with the
+    client secret, and shows the result itself or, with a ``token_url``, exchanges it; ``key_id`` or the ``user`` of
+    the source names the key. ``session`` logs in by posting ``login_body`` to ``login_path`` and shows what
+    ``login_token`` finds in the answer as ``header`` does; ``login_user`` finds what is shown in ``user_name``.
+    ``optional`` allows no credential.
     """
 
     kind: Literal["none", "bearer", "header", "query", "body", "basic", "oauth2", "jwt", "session"] = "none"

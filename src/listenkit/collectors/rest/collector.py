@@ -84,14 +84,15 @@ class RestCollector(Collector):
             service.probe(self._spec.probe)
             bench = self._bench(service)
             readers = list(self._readers(bench))
-            once = Once()
+            once = Once(may_clash=self._spec.may_clash)
             for key, reader in readers:
                 for found, mark in reader.read(state.get(key), before=state.get(_key_before(key))):
                     if mark is not None:
                         state = {**state, key: mark}
                     is_known = mark is not None and bench.references.missing is None
                     reached = {"since": state, "description": fingerprint} if is_known else None
-                    yield Page(once.fresh(found.items), reached, found.unreadable, complete=found.complete)
+                    fresh, clashing = once.fresh(found.items)
+                    yield Page(fresh, reached, [*found.unreadable, *clashing], complete=found.complete)
             if all(request.complete for request in self._spec.requests):
                 yield Page(complete=[self._extent([reader.edge for _, reader in readers])])
             if bench.references.missing:

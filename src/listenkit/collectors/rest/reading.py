@@ -20,6 +20,9 @@ from listenkit.times import UnreadableTimeError, parse_time
 _TEXT_FIELDS = ("author", "language", "parent", "thread", "url")
 
 
+_TAKEN = "has the id {} of a comment that was said at another time: put a word before the ids of each listing with join"
+
+
 @dataclass
 class Found:
     """What one page of a listing held: comments-to-be, what had to be set aside, and the items as they came."""
@@ -33,15 +36,26 @@ class Found:
 class Once:
     """Keeps a run from giving the same item twice, as pages that shift meanwhile and listings that overlap do.
 
-    Only items with an id are known again, and only where nothing in them differs.
+    Only items with an id are known again, and only where nothing in them differs. ``may_clash`` says that several
+    listings name their items in one way: then an id that was given to something said at another time is a mistake of
+    the description, by which one comment would replace the other.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_clash: bool = False) -> None:
         self._given: set[bytes] = set()
+        self._times: dict[str, object] | None = {} if may_clash else None
 
-    def fresh(self, items: Sequence[Item]) -> list[Item]:
-        """Return those items that were not given before."""
-        return [item for item in items if not item.native_id or self._is_new(item)]
+    def fresh(self, items: Sequence[Item]) -> tuple[list[Item], list[SetAside]]:
+        """Return those items that were not given before, and as set aside those that bear the id of another."""
+        clashing = [item for item in items if self._is_taken(item)]
+        names = {id(item) for item in clashing}
+        fresh = [item for item in items if id(item) not in names and (not item.native_id or self._is_new(item))]
+        return fresh, [SetAside(item.where, _TAKEN.format(item.native_id)) for item in clashing]
+
+    def _is_taken(self, item: Item) -> bool:
+        if self._times is None or not item.native_id or not item.created or item.deleted:
+            return False
+        return self._times.setdefault(item.native_id, item.created) != item.created
 
     def _is_new(self, item: Item) -> bool:
         words = repr(replace(item, where="")).encode("utf-8", "surrogatepass")

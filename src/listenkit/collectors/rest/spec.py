@@ -115,6 +115,14 @@ class Spec(Section):
         return tuple(found)
 
     @property
+    def may_clash(self) -> bool:
+        """Whether two listings at different paths name their items in one way."""
+        named = {
+            (each.fields.id, getattr(each, "path", "")) for each in self.listings if each.fields and each.fields.id
+        }
+        return len(named) > len({name for name, _ in named})
+
+    @property
     def fingerprint(self) -> str:
         """What tells whether a cursor was made by this description: a hash of what it asks for and reads."""
         asked = self.model_dump_json(include={"requests", "references", "parameters"}, exclude_defaults=True)
