@@ -147,7 +147,11 @@ def test_posts_with_a_hashtag_are_comments() -> None:
     found = last_of(pages)
 
     assert list(found) == ["401", "400", "399"]
-    assert (found["400"].text, found["400"].author, found["400"].thread) == ("I like #acme", "acme@lake.example.org", "400")
+    assert (found["400"].text, found["400"].author, found["400"].thread) == (
+        "I like #acme",
+        "acme@lake.example.org",
+        "400",
+    )
     assert (found["399"].parent, found["399"].thread) == ("398", "398")
     assert {"acme", "acme@mastodon.example.org"} <= {found["401"].author, *found["401"].aliases}
     assert all("authorization" not in each.headers for each in service.requests)

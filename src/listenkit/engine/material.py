@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from listenkit.config import Group
-from listenkit.model import Answered, Checked, Heard, Selection, SourceState, StoredComment, Theme
+from listenkit.loop import Answered
+from listenkit.model import Checked, Heard, Selection, SourceState, StoredComment, Theme
 from listenkit.summary import Summary
 from listenkit.times import Window
 

@@ -77,7 +77,12 @@ TOLD_OF = {"types[]": "mention", "limit": 80}
 
 def notice(number: int, about: dict[str, Any] | None) -> dict[str, Any]:
     """Return a notification that somebody mentioned the account."""
-    made = {"id": str(number), "type": "mention", "created_at": WRITTEN.format(day=5), "group_key": f"ungrouped-{number}"}
+    made = {
+        "id": str(number),
+        "type": "mention",
+        "created_at": WRITTEN.format(day=5),
+        "group_key": f"ungrouped-{number}",
+    }
     return {**made, "account": ZOE, **({"status": about} if about else {})}
 
 
