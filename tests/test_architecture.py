@@ -27,7 +27,13 @@ ORDER = {name: level for level, names in enumerate(LEVELS) for name in names}
 FAMILIES = {"collectors": {"base"}, "report": set()}
 
 # A level may be used inside itself in these directions alone.
-INSIDE = {("collect", "analyse"), ("testing", "collect"), ("guess", "analyse")}
+INSIDE = {
+    ("loop", "model"),
+    ("engine", "actions"),
+    ("collect", "analyse"),
+    ("testing", "collect"),
+    ("guess", "analyse"),
+}
 
 
 def module_name(path: Path) -> str:
