@@ -8,10 +8,10 @@ with one of the endings only, ``merveill*`` any ending. In negations and cues ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, product
-from operator import itemgetter
+from enum import IntEnum
+from itertools import chain, product
 from typing import Generic, TypeVar
 
 from listenkit.languages.tokens import BORDER, ENDS, PAUSE
@@ -124,6 +124,14 @@ class _Node(Generic[Value]):
         return self.words.setdefault(word, _Node())
 
 
+class Start(IntEnum):
+    """Whether a phrase starts with a word: never, perhaps where the second word of one or a pause follows, or else."""
+
+    NEVER = 0
+    BEFORE_SECOND = 1
+    ALWAYS = 2
+
+
 class PhraseTree(Generic[Value]):
     """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number.
 
@@ -146,31 +154,58 @@ class PhraseTree(Generic[Value]):
             if all(stem != each for each, _ in alike):
                 alike.append((stem, self._root.stems[stem]))
 
-    def search(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
-        """Return every phrase of a text as start, end (exclusive) and value, by their start; they may overlap.
+    @property
+    def words(self) -> Iterator[str]:
+        """The words that stand anywhere in a phrase."""
+        return chain.from_iterable(node.words for node in self._nodes())
 
-        The words end with a mark that ends a text. Those at which no phrase starts, which are most, cost a look into
-        a dictionary.
+    @property
+    def stems(self) -> Iterator[str]:
+        """The stems that stand anywhere in a phrase, without their ``*``."""
+        return chain.from_iterable(node.stems for node in self._nodes())
+
+    @property
+    def seconds(self) -> Iterator[str]:
+        """The words that may be the second of a phrase."""
+        return chain.from_iterable(node.words for node in self._root.words.values())
+
+    def _nodes(self) -> Iterator[_Node[Value]]:
+        open_ends = [self._root]
+        while open_ends:
+            node = open_ends.pop()
+            yield node
+            open_ends += [*node.words.values(), *node.stems.values(), *([node.gap] if node.gap else [])]
+
+    def starts(self, word: str) -> Start:
+        """Return how likely a phrase starts with a word."""
+        if any(word.startswith(stem) for stem, _ in self._stems.get(word[:MIN_STEM], ())):
+            return Start.ALWAYS
+        node = self._root.words.get(word)
+        if node is None:
+            return Start.NEVER
+        return Start.ALWAYS if node.values or node.is_open else Start.BEFORE_SECOND
+
+    def search(self, words: Sequence[str], places: Iterable[int]) -> list[tuple[int, int, Value]]:
+        """Return every phrase that starts at some places of a text as start, end (exclusive) and value; they may
+        overlap.
+
+        The words end with a mark that ends a text.
         """
         found: list[tuple[int, int, Value]] = []
-        known = self._root.words
-        for start in compress(range(len(words)), map(known.__contains__, words)):
-            node = known[words[start]]
-            following = words[start + 1]
-            if following in node.words or node.is_open or following == PAUSE:
-                _follow(node, words, start, found)
-            elif node.values:
-                found += [(start, start + 1, value) for value in node.values]
-        return self._search_stems(words, found) if self._stems else found
-
-    def _search_stems(self, words: Sequence[str], found: list[tuple[int, int, Value]]) -> list[tuple[int, int, Value]]:
-        """Return what was found and the phrases that start with a stem, by their start."""
-        alike = list(map(self._stems.get, [word[:MIN_STEM] for word in words]))
-        for start in compress(range(len(words)), alike):
-            for stem, node in alike[start] or ():
-                if words[start].startswith(stem):
+        known, stems = self._root.words, self._stems
+        for start in places:
+            word = words[start]
+            node = known.get(word)
+            if node is not None:
+                following = words[start + 1]
+                if following in node.words or node.is_open or following == PAUSE:
                     _follow(node, words, start, found)
-        return sorted(found, key=itemgetter(0))
+                else:
+                    found += [(start, start + 1, value) for value in node.values]
+            for stem, branch in stems.get(word[:MIN_STEM], ()) if stems else ():
+                if word.startswith(stem):
+                    _follow(branch, words, start, found)
+        return found
 
 
 def _follow(node: _Node[Value], words: Sequence[str], start: int, found: list[tuple[int, int, Value]]) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from listenkit.languages.pieces import Batch
 from listenkit.languages.terms import GAP, MAX_GAP
-from listenkit.languages.tokens import BORDER, pieces
+from listenkit.languages.tokens import BORDER
 from listenkit.sentiment.phrases import Phrase
 from listenkit.sentiment.roles import Flags, Integers
 from listenkit.sentiment.vocabulary import (
-    BETWEEN,
     CAPITAL,
     CERTAIN,
     COMMA,
@@ -26,7 +26,6 @@ from listenkit.sentiment.vocabulary import (
     Vocabulary,
 )
 
-MAX_CHARACTERS = 5_000
 MAX_TOKENS = 1_000
 
 
@@ -39,7 +38,7 @@ class Reading:
     one, and the roles of its other words are void. ``texts`` are what was read.
     """
 
-    texts: list[str]
+    texts: Sequence[str]
     owners: Integers
     codes: Integers
     roles: Integers
@@ -101,19 +100,15 @@ class Reading:
         return " ".join(self.vocabulary.words[code] for code in self.codes[first : place + 1].tolist())
 
 
-def read(vocabulary: Vocabulary, texts: Sequence[str]) -> Reading:
-    """Read texts of one language; what stands beyond :data:`MAX_CHARACTERS` and :data:`MAX_TOKENS` is not read."""
-    cut = [text[:MAX_CHARACTERS] for text in texts]
-    joined = f" {BETWEEN} ".join(["", *cut, ""])
-    if joined.count(BETWEEN) != len(cut) + 1:
-        joined = f" {BETWEEN} ".join(["", *(text.replace(BETWEEN, " ") for text in cut), ""])
-    codes = vocabulary.read(pieces(joined))
+def read(vocabulary: Vocabulary, batch: Batch) -> Reading:
+    """Read texts of one language; of each text what stands beyond :data:`MAX_TOKENS` is not read."""
+    codes = vocabulary.read(batch)
     bits = vocabulary.bits[codes]
     owners = np.cumsum((bits & OUTSIDE) != 0)
     kept = _bounded(owners, vocabulary.symbols[codes])
     codes, bits = codes[kept], bits[kept]
     owners = np.maximum(owners[kept] - ((bits & OUTSIDE) != 0) - 1, 0)
-    reading = Reading(cut, owners, codes, vocabulary.roles[codes], bits, np.arange(len(codes)), vocabulary)
+    reading = Reading(batch.texts, owners, codes, vocabulary.roles[codes], bits, np.arange(len(codes)), vocabulary)
     _take_phrases(reading)
     return reading
 

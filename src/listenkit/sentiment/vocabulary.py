@@ -1,29 +1,19 @@
-"""A bounded memory from what stands between blanks to what it is to the rules."""
+"""What pieces of texts are to the rules of a language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from itertools import chain
-from typing import cast
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from listenkit.languages.base import Pack
+from listenkit.languages.pieces import Batch, Column
 from listenkit.languages.tokens import BORDER, CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.roles import Integers, role_of_symbols
 from listenkit.sentiment.rules import Rules, role_of_parts
 
 MAX_EMOJI = 200
-MAX_KNOWN = 80_000
-"""Pieces that are remembered at a time, some 10 MB; then the memory starts anew, so that it grows with no corpus."""
-
-AT_ONCE = 2_000
-"""Pieces that are looked up together."""
-
-BETWEEN = "\ue000\ufdd0"
-"""The piece that stands between texts: a private character and one that no text may hold."""
-
 LAST, CAPITAL, SMALL, WORD, CERTAIN, LOOSE, COMMA, LOUD, OUTSIDE = (1 << bit for bit in range(9))
 """Properties of tokens, as bits: ends a clause, starts with a capital letter, has a small letter, can be read, may
 start a phrase whose second word is given, may start another phrase, is followed by a comma, is a word in capitals,
@@ -34,9 +24,6 @@ MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
 
 AROUND = ".!?…,\"'()[]{}*#“”«»„-_"
 """Signs around a word that do not change what it is."""
-
-_SEVERAL = 1 << 40
-"""From here on a number stands for several codes; it itself for none."""
 
 
 class Vocabulary:
@@ -52,22 +39,18 @@ class Vocabulary:
         self._pattern: re.Pattern[str] = token_pattern(pack.elisions)
         self._symbols = dict(pack.symbols)
         self._elisions = frozenset(pack.elisions)
+        self._column = Column(self._look, self._forget)
         self._forget()
 
-    def __len__(self) -> int:
-        return len(self._known)
-
     def _forget(self) -> None:
-        self._known: dict[str, int] = {}
         self._codes: dict[tuple[str, int, int, int, int], int] = {}
         self._dead: dict[int, int] = {}
         self._meanings: dict[str, tuple[str, int, int, int]] = {}
-        self._several: list[tuple[int, ...]] = [()]
         self._facts = np.zeros((5, 256), dtype=np.int64)
         self.words: list[str] = []
+        self._code(BORDER, 0, LAST | OUTSIDE)
         self._end = self._code(BORDER, 0, LAST)
         self._digits = self._code("", 0, 0)
-        self.border = self._known[BETWEEN] = self._code(BORDER, 0, LAST | OUTSIDE)
 
     @property
     def roles(self) -> Integers:
@@ -99,54 +82,16 @@ class Vocabulary:
         symbols: Integers = self._facts[4]
         return symbols
 
-    def read(self, pieces: list[str]) -> Integers:
-        """Return the codes of the tokens of pieces, in order; codes that were given before may mean nothing now."""
-        if len(self._known) >= MAX_KNOWN:
-            self._forget()
-        codes: Integers = np.fromiter(self._codes_of(pieces), dtype=np.int64, count=len(pieces))
-        places = np.flatnonzero(codes >= _SEVERAL)
-        if not len(places):
-            return codes
-        several = [self._several[number - _SEVERAL] for number in codes[places].tolist()]
-        counts = np.ones(len(codes), dtype=np.int64)
-        counts[places] = list(map(len, several))
-        spread: Integers = np.repeat(codes, counts)
-        spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
-        return spread
+    def read(self, batch: Batch) -> Integers:
+        """Return the codes of the tokens of a batch, in order; codes that were given before may mean nothing now."""
+        return self._column.read(batch)
 
-    def _codes_of(self, pieces: list[str]) -> Iterator[int]:
-        """Yield a number for each piece; some at a time, so that what was looked at once is known soon."""
-        for start in range(0, len(pieces), AT_ONCE):
-            some = pieces[start : start + AT_ONCE]
-            found = list(map(self._known.get, some))
-            if None in found:
-                for place, code in enumerate(found):
-                    if code is None:
-                        found[place] = self._look(some[place])
-            yield from cast("list[int]", found)
-
-    def _look(self, piece: str) -> int:
+    def _look(self, piece: str) -> Sequence[int]:
         code = self._glance(piece)
-        if code is None:
-            codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
-            code = codes[0] if len(codes) == 1 else self._number_of(codes)
-        elif code in (self._digits, _SEVERAL):
-            return code  # numbers, handles and addresses hardly come twice
-        if len(piece) <= FAR_APART and len(self._known) < MAX_KNOWN:
-            self._known[piece] = code
-        return code
-
-    def _number_of(self, codes: tuple[int, ...]) -> int:
-        if not codes:
-            return _SEVERAL
-        self._several.append(codes)
-        return _SEVERAL + len(self._several) - 1
+        return tuple(map(self._classify, self._pattern.findall(said(piece)))) if code is None else (code,)
 
     def _glance(self, piece: str) -> int | None:
-        """Return the code of a word with quotes or marks around it, of a handle, address or number; None for others.
-
-        Most pieces that are met for the first time are such, and a glance costs a small part of a look.
-        """
+        """Return the code of a usual piece, a word with marks or a number, which needs no pattern."""
         if piece.isalpha():
             return self._code_of(piece, 0)
         word = piece.strip(AROUND)
@@ -154,11 +99,7 @@ class Vocabulary:
             head, _, tail = piece.partition(word)
             if ENDS.isdisjoint(head):
                 return self._code_of(word, (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0))
-        elif piece.isdecimal():
-            return None if piece in self.rules.known else self._digits
-        if (piece[0] == "@" and piece[1:].isalnum()) or piece.startswith(("https://", "http://")):
-            return None if "<" in piece or ">" in piece else _SEVERAL
-        return None
+        return self._digits if piece.isdecimal() and piece not in self.rules.known else None
 
     def _code_of(self, body: str, bits: int) -> int:
         """Return the code of a word; ``bits`` are what the marks behind it make of it."""
@@ -190,8 +131,7 @@ class Vocabulary:
         if role or starts or phrases.inner.get(word):
             more |= WORD
         meaning = (word, role, starts, more)
-        if len(self._meanings) < MAX_KNOWN:
-            self._meanings[lower] = meaning
+        self._meanings[lower] = meaning
         return meaning
 
     def _code(self, word: str, role: int, bits: int, starts: int = 0, symbols: int = 0) -> int:

@@ -1,0 +1,204 @@
+"""Numbers for what stands between blanks, so that a text is cut and looked up once for all that read it.
+
+Who reads gives each number a meaning of its own, in a :class:`Column`, when it is first met: the work is that for every
+different piece, not for every word that is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listenkit.languages.tokens import with_plain_apostrophes
+
+Integers = NDArray[np.int64]
+
+MAX_CHARACTERS = 5_000
+"""Characters of a text that are read: three pages."""
+
+MAX_TEXTS = 4_096
+MAX_BATCH_CHARACTERS = 400_000
+"""A batch ends at either; larger ones leave the processor's caches."""
+
+MAX_PIECES = 150_000
+MAX_PIECE_CHARACTERS = 3_000_000
+"""Different pieces that are numbered, and their characters, some 40 MB with all meanings; then all starts anew, so that
+it grows with no corpus."""
+
+BETWEEN = "\ue000\ufdd0"
+"""The piece that stands between texts: a private character and one that no text may hold. Its number and code are 0."""
+
+LONG_NUMBER = 5
+"""Digits from which on a number is like any other: those hardly come twice, and mean nothing to any pack."""
+
+LIKENESSES = ("1" * LONG_NUMBER, "@x", "https://x")
+"""Pieces that stand for all numbers, @handles and addresses, of which hardly one comes twice."""
+
+_NUMBER, _HANDLE, _ADDRESS = range(1, len(LIKENESSES) + 1)
+
+
+class Table(dict[str, int]):
+    """The numbers of pieces; it gives a new one to a piece that it lacks. ``pieces`` are these by number."""
+
+    def __init__(self) -> None:
+        super().__init__({BETWEEN: 0})
+        self.pieces = [BETWEEN, *LIKENESSES]
+        self._characters = 0
+
+    def __missing__(self, piece: str) -> int:
+        if piece[0] == "@" and piece[1:].isalnum():
+            return _HANDLE
+        if len(piece) >= LONG_NUMBER and piece.isdecimal():
+            return _NUMBER
+        if piece.startswith(("https://", "http://")) and "<" not in piece and ">" not in piece:
+            return _ADDRESS
+        number = self[piece] = len(self.pieces)
+        self.pieces.append(piece)
+        self._characters += len(piece)
+        return number
+
+    @property
+    def is_full(self) -> bool:
+        """Whether another table should take its place."""
+        return len(self.pieces) >= MAX_PIECES or self._characters >= MAX_PIECE_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts as the numbers of their pieces in a row, a border before each text and after the last.
+
+    ``borders`` are the places of these, one more than there are texts.
+    """
+
+    table: Table
+    texts: Sequence[str]
+    numbers: Integers
+    borders: Integers
+
+    def take(self, places: Sequence[int]) -> Batch:
+        """Return the batch of some of the texts, by their places from the first to the last."""
+        if len(places) == len(self.texts):
+            return self
+        is_taken = np.zeros(len(self.borders), dtype=np.bool_)
+        is_taken[places] = is_taken[-1] = True
+        lengths = np.diff(self.borders, append=len(self.numbers))
+        numbers = self.numbers[np.repeat(is_taken, lengths)]
+        return Batch(self.table, [self.texts[place] for place in places], numbers, np.flatnonzero(numbers == 0))
+
+
+class Pieces:
+    """Cuts texts into pieces and numbers these. It holds a table, which stays behind when it is sent to a process."""
+
+    def __init__(self) -> None:
+        self._table = Table()
+
+    def __reduce__(self) -> tuple[type[Pieces], tuple[()]]:
+        return Pieces, ()
+
+    def read(self, texts: Sequence[str]) -> Batch:
+        """Return texts as a batch; of each :data:`MAX_CHARACTERS` are read."""
+        if self._table.is_full:
+            self._table = Table()
+        heads = [text[:MAX_CHARACTERS] for text in texts]
+        found = pieces(f" {BETWEEN} ".join(["", *heads, ""]))
+        if found.count(BETWEEN) != len(heads) + 1:
+            return self.read([text.replace(BETWEEN, " ") for text in heads])
+        numbers = np.fromiter(map(self._table.__getitem__, found), dtype=np.int64, count=len(found))
+        return Batch(self._table, heads, numbers, np.flatnonzero(numbers == 0))
+
+
+def pieces(text: str) -> list[str]:
+    """Return what stands between the blanks of a text; a line end is a mark that ends a clause."""
+    return with_plain_apostrophes(text).replace("\n", " … ").split()
+
+
+def cut(texts: Sequence[str]) -> Iterator[slice]:
+    """Yield where texts are to be cut into batches that fit the bounds of this module."""
+    start = characters = 0
+    for place, text in enumerate(texts):
+        length = min(len(text), MAX_CHARACTERS)
+        if place - start >= MAX_TEXTS or (characters and characters + length > MAX_BATCH_CHARACTERS):
+            yield slice(start, place)
+            start, characters = place, 0
+        characters += length
+    if start < len(texts):
+        yield slice(start, len(texts))
+
+
+def places_by(languages: Sequence[str]) -> dict[str, list[int]]:
+    """Return the places of texts by their language."""
+    places: dict[str, list[int]] = {}
+    for place, language in enumerate(languages):
+        places.setdefault(language, []).append(place)
+    return places
+
+
+_UNKNOWN = -1
+_SEVERAL = 1 << 40
+"""From here on a number stands for several codes; it itself for none."""
+
+
+class Column:
+    """What the pieces of a table are to a reader: the codes of the tokens of each, asked for when it is first met.
+
+    ``look`` gives the codes of a piece, ``forget`` is called when codes that were given are needed no more. The code
+    of a border is 0.
+    """
+
+    def __init__(self, look: Callable[[str], Sequence[int]], forget: Callable[[], None]) -> None:
+        self._look = look
+        self._forget = forget
+        self._table: Table | None = None
+        self._start()
+
+    def _start(self) -> None:
+        self._codes: Integers = np.zeros(1, dtype=np.int64)
+        self._several: list[Sequence[int]] = [()]
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"_look": self._look, "_forget": self._forget, "_table": None}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__ |= state
+        self._start()
+
+    def read(self, batch: Batch) -> Integers:
+        """Return the codes of the tokens of a batch, in order; codes that were given before may mean nothing now."""
+        if batch.table is not self._table:
+            self._start()
+            self._forget()
+            self._table = batch.table
+        if len(self._codes) < len(batch.table.pieces):
+            room = np.full(2 * len(batch.table.pieces) - len(self._codes), _UNKNOWN)
+            self._codes = np.concatenate([self._codes, room])
+        codes: Integers = self._codes[batch.numbers]
+        unknown = codes < 0
+        if unknown.any():
+            new = np.unique(batch.numbers[unknown])
+            self._codes[new] = list(map(self._meaning, map(batch.table.pieces.__getitem__, new.tolist())))
+            codes = self._codes[batch.numbers]
+        return self._spread(codes)
+
+    def _meaning(self, piece: str) -> int:
+        codes = self._look(piece)
+        if len(codes) == 1:
+            return codes[0]
+        if not codes:
+            return _SEVERAL
+        self._several.append(codes)
+        return _SEVERAL + len(self._several) - 1
+
+    def _spread(self, codes: Integers) -> Integers:
+        places = np.flatnonzero(codes >= _SEVERAL)
+        if not len(places):
+            return codes
+        several = [self._several[number - _SEVERAL] for number in codes[places].tolist()]
+        counts = np.ones(len(codes), dtype=np.int64)
+        counts[places] = list(map(len, several))
+        spread: Integers = np.repeat(codes, counts)
+        spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
+        return spread
