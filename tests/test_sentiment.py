@@ -142,7 +142,7 @@ def test_a_batch_gives_what_single_calls_give(engine: SentimentEngine) -> None:
 
 def test_a_batch_of_unequal_lengths_is_refused(engine: SentimentEngine) -> None:
     """A text without its language would shift every score."""
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="2 texts, but 1 languages"):
         engine.compounds(["good", "bad"], ["xx"])
 
 

@@ -30,7 +30,7 @@ class Vocabulary:
         self._known = frozenset((*tree.words, *openers, *ENDS, PAUSE))
         self._seconds = frozenset((*tree.seconds, PAUSE))
         self._stems: dict[str, tuple[str, ...]] = {}
-        for stem in tree.stems:
+        for stem in (word[:-1] for word in self._known if word[-1] == "*"):
             self._stems[stem[:MIN_STEM]] = (*self._stems.get(stem[:MIN_STEM], ()), stem)
         self._column = Column(self._look, self._forget)
         self._forget()

@@ -139,48 +139,46 @@ class PhraseTree(Generic[Value]):
     """
 
     def __init__(self) -> None:
-        self._root: _Node[Value] = _Node()
-        self._stems: dict[str, list[tuple[str, _Node[Value]]]] = {}
+        self._waiting: dict[str, list[tuple[Words, Value]]] = {}
+        self._nodes: dict[str, _Node[Value]] = {}
+        self._stems: dict[str, list[str]] = {}
 
     def add(self, words: Words, value: Value) -> None:
         """Add a phrase with a value; a phrase may have several. Its first word is not a gap."""
-        first, node = words[0], self._root
-        for word in words:
-            node = node.branch(word)
-        node.values.append(value)
-        if first.endswith("*"):
-            stem = first[:-1]
-            alike = self._stems.setdefault(stem[:MIN_STEM], [])
-            if all(stem != each for each, _ in alike):
-                alike.append((stem, self._root.stems[stem]))
+        alike = self._waiting.get(words[0])
+        if alike is None:
+            alike = self._waiting[words[0]] = []
+            if words[0][-1] == "*":
+                self._stems.setdefault(words[0][:MIN_STEM], []).append(words[0])
+        alike.append((words, value))
 
     @property
     def words(self) -> Iterator[str]:
-        """The words that stand anywhere in a phrase."""
-        return chain.from_iterable(node.words for node in self._nodes())
-
-    @property
-    def stems(self) -> Iterator[str]:
-        """The stems that stand anywhere in a phrase, without their ``*``."""
-        return chain.from_iterable(node.stems for node in self._nodes())
+        """The words that stand anywhere in a phrase, gaps, and stems with their ``*``."""
+        return chain.from_iterable(words for alike in self._waiting.values() for words, _ in alike)
 
     @property
     def seconds(self) -> Iterator[str]:
         """The words that may be the second of a phrase."""
-        return chain.from_iterable(node.words for node in self._root.words.values())
+        return (words[1] for alike in self._waiting.values() for words, _ in alike if len(words) > 1)
 
-    def _nodes(self) -> Iterator[_Node[Value]]:
-        open_ends = [self._root]
-        while open_ends:
-            node = open_ends.pop()
-            yield node
-            open_ends += [*node.words.values(), *node.stems.values(), *([node.gap] if node.gap else [])]
+    def _node(self, first: str) -> _Node[Value] | None:
+        """Return the node of a first word, which is made when it is first met."""
+        node = self._nodes.get(first)
+        if node is None and first in self._waiting:
+            node = self._nodes[first] = _Node()
+            for (_, *following), value in self._waiting[first]:
+                end = node
+                for word in following:
+                    end = end.branch(word)
+                end.values.append(value)
+        return node
 
     def starts(self, word: str) -> Start:
-        """Return how likely a phrase starts with a word."""
-        if any(word.startswith(stem) for stem, _ in self._stems.get(word[:MIN_STEM], ())):
+        """Return how likely a phrase starts with a word, which has no ``*``."""
+        if any(word.startswith(stem[:-1]) for stem in self._stems.get(word[:MIN_STEM], ())):
             return Start.ALWAYS
-        node = self._root.words.get(word)
+        node = self._node(word)
         if node is None:
             return Start.NEVER
         return Start.ALWAYS if node.values or node.is_open else Start.BEFORE_SECOND
@@ -192,18 +190,19 @@ class PhraseTree(Generic[Value]):
         The words end with a mark that ends a text.
         """
         found: list[tuple[int, int, Value]] = []
-        known, stems = self._root.words, self._stems
+        stems = self._stems
         for start in places:
             word = words[start]
-            node = known.get(word)
+            node = self._node(word)
             if node is not None:
                 following = words[start + 1]
                 if following in node.words or node.is_open or following == PAUSE:
                     _follow(node, words, start, found)
                 else:
                     found += [(start, start + 1, value) for value in node.values]
-            for stem, branch in stems.get(word[:MIN_STEM], ()) if stems else ():
-                if word.startswith(stem):
+            for stem in stems.get(word[:MIN_STEM], ()) if stems else ():
+                branch = self._node(stem)
+                if branch is not None and word.startswith(stem[:-1]):
                     _follow(branch, words, start, found)
         return found
 

@@ -136,9 +136,9 @@ def _take_phrases(reading: Reading) -> None:
     words = list(map(vocabulary.words.__getitem__, codes.tolist())) + [BORDER] * (MAX_GAP + 1)
     taken: set[int] = set()
     for start, number in zip(certain.tolist(), numbers[certain].tolist(), strict=True):
-        _take_first(reading, start, phrases.listed[number].certain(words, start), taken)
+        _take_first(reading, start, phrases.starting(number).certain(words, start), taken)
     for start, number in zip(loose.tolist(), numbers[loose].tolist(), strict=True):
-        _take_first(reading, start, phrases.listed[number].loose(words, start), taken)
+        _take_first(reading, start, phrases.starting(number).loose(words, start), taken)
 
 
 def _take_first(reading: Reading, start: int, found: Iterable[tuple[Phrase, int]], taken: set[int]) -> None:

@@ -126,7 +126,7 @@ class Vocabulary:
         word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
         phrases = self.rules.phrases
         starts = phrases.first.get(word) or 0
-        listed = phrases.listed[starts]
+        listed = phrases.starting(starts)
         more = (CERTAIN if listed.plain else 0) | (LOOSE if listed.gapped or listed.other else 0)
         if role or starts or phrases.inner.get(word):
             more |= WORD
