@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listenkit.languages import pieces as module
-from listenkit.languages.pieces import BETWEEN, LIKENESSES, Batch, Column, Pieces, cut
+from listenkit.languages.pieces import BETWEEN, LIKENESSES, Batch, Code, Column, Pieces, Table, cut
 
 TEXTS = st.lists(st.text(alphabet="ab \n1@é’\ud800\0", max_size=20), max_size=6)
 
@@ -30,9 +31,11 @@ class Letters:
     def _forget(self) -> None:
         self.codes = {BETWEEN: 0}
 
-    def _look(self, piece: str) -> list[int]:
-        self.looked.append(piece)
-        return [self.codes.setdefault(letter, len(self.codes)) for letter in piece]
+    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
+        pieces = [table.pieces[number] for number in numbers]
+        self.looked += pieces
+        found = [[self.codes.setdefault(letter, len(self.codes)) for letter in piece] for piece in pieces]
+        return [each[0] if len(each) == 1 else each for each in found]
 
     def read(self, batch: Batch) -> str:
         """Return the letters of a batch, a bar for a border."""
@@ -90,6 +93,25 @@ def test_what_is_numbered_is_bounded_and_forgetting_changes_no_answer(monkeypatc
         assert len(batch.table.pieces) <= 22
         assert sum(map(len, batch.table.pieces)) <= 400
     assert letters.looked.count("w1") == 1
+
+
+def test_a_table_describes_its_pieces() -> None:
+    """The word of letters in a piece, the signs around it, and whether a letter may be lengthened."""
+    table = Pieces().read(["So «Good!!» don't sooOo a-b x2 :-) goood"]).table
+    found = [
+        (table.words[number], table.bodies[number], table.around[number], bool(table.is_stretched[number]))
+        for number in range(1 + len(LIKENESSES), len(table.pieces))
+    ]
+    assert found == [
+        ("so", "So", ("", ""), False),
+        ("good", "Good", ("«", "!!»"), False),
+        ("", "", ("", ""), False),
+        ("soooo", "sooOo", ("", ""), True),
+        ("", "", ("", ""), False),
+        ("", "", ("", ""), False),
+        ("", "", ("", ""), False),
+        ("goood", "goood", ("", ""), True),
+    ]
 
 
 def test_a_batch_is_read_after_its_table_was_left() -> None:

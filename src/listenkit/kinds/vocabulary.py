@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from listenkit.languages.pieces import Batch, Column, Integers
+from listenkit.languages.pieces import BARE, Around, Batch, Code, Column, Integers, Table
 from listenkit.languages.terms import MIN_STEM, PhraseTree, Start
 from listenkit.languages.tokens import BORDER, ENDS, PAUSE, bare_words
 
@@ -16,6 +16,15 @@ HANDLES = "@#"
 
 UNKNOWN = ("0", HANDLES, "&")
 """What stands for the words that no cue holds: words, @handles and #subjects, and signs."""
+
+
+Marks = tuple[tuple[int, ...], tuple[int, ...]]
+"""The codes of the marks before and after a word."""
+
+_NO_MARKS: Marks = ((), ())
+
+_PART_OF_WORD = frozenset("[]{}#")
+"""Signs around a word that are no marks."""
 
 
 class Vocabulary:
@@ -38,6 +47,7 @@ class Vocabulary:
     def _forget(self) -> None:
         self.words: list[str] = [BORDER, *UNKNOWN]
         self._codes = {BORDER: 0}
+        self._marks: dict[Around, Marks] = {BARE: _NO_MARKS}
         self._starts = bytearray(len(self.words))
         self._is_second = bytearray(len(self.words))
 
@@ -54,11 +64,34 @@ class Vocabulary:
         """Return the words of a piece, each of which has a code."""
         return bare_words(piece, elides=self._elides)
 
-    def _look(self, piece: str) -> Sequence[int]:
-        return [self._codes.get(word) or self._code_of(word) for word in self.bare_words(piece)]
+    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
+        found: list[Code] = []
+        for number in numbers:
+            word = table.words[number]
+            marks = self._marks_of(table.around[number]) if word else None
+            if marks is None:
+                found.append(self._codes_of(table.pieces[number]))
+            elif marks == _NO_MARKS:
+                found.append(self._code_of(word))
+            else:
+                found.append((*marks[0], self._code_of(word), *marks[1]))
+        return found
+
+    def _codes_of(self, piece: str) -> tuple[int, ...]:
+        return tuple(map(self._code_of, self.bare_words(piece)))
+
+    def _marks_of(self, around: Around) -> Marks | None:
+        """Return the codes of the marks before and after a word, None where its signs belong to it."""
+        marks = self._marks.get(around)
+        if marks is None and _PART_OF_WORD.isdisjoint("".join(around)):
+            before, after = around
+            marks = self._marks[around] = self._codes_of(f"{before} "), self._codes_of(f" {after}")
+        return marks
 
     def _code_of(self, word: str) -> int:
-        """Return the code of a word that has none yet."""
+        code = self._codes.get(word)
+        if code is not None:
+            return code
         if word not in self._known and not word.startswith(self._stems.get(word[:MIN_STEM], ())):
             return 1 if word[0].isalnum() else 2 if word[0] in HANDLES else 3
         code = self._codes[word] = len(self.words)

@@ -41,12 +41,30 @@ LIKENESSES = ("1" * LONG_NUMBER, "@x", "https://x")
 _NUMBER, _HANDLE, _ADDRESS = range(1, len(LIKENESSES) + 1)
 
 
+SIGNS = '.!?…,;:"()[]{}*#“”«»„-–'
+"""Signs around a word that do not change what it is."""
+
+Around = tuple[str, str]
+"""The signs before and after a word."""
+
+BARE: Around = ("", "")
+
+
 class Table(dict[str, int]):
-    """The numbers of pieces; it gives a new one to a piece that it lacks. ``pieces`` are these by number."""
+    """The numbers of pieces; it gives a new one to a piece that it lacks.
+
+    By number it has the ``pieces`` and, of those that are one word of letters with :data:`SIGNS` around it, this
+    ``bodies``, the same in lower case (``words``) and the signs (``around``); the words of others are empty.
+    ``is_stretched`` is zero where no sign of a piece stands three times in a row.
+    """
 
     def __init__(self) -> None:
         super().__init__({BETWEEN: 0})
         self.pieces = [BETWEEN, *LIKENESSES]
+        self.bodies: list[str] = []
+        self.words: list[str] = []
+        self.around: list[Around] = []
+        self.is_stretched = bytearray()
         self._characters = 0
 
     def __missing__(self, piece: str) -> int:
@@ -65,6 +83,36 @@ class Table(dict[str, int]):
     def is_full(self) -> bool:
         """Whether another table should take its place."""
         return len(self.pieces) >= MAX_PIECES or self._characters >= MAX_PIECE_CHARACTERS
+
+    def describe(self) -> None:
+        """Describe the pieces that are new, all together, which is cheaper than one by one."""
+        new = self.pieces[len(self.bodies) :]
+        bodies = [piece if piece.isalpha() else piece.strip(SIGNS) for piece in new]
+        bodies = [body if body.isalpha() else "" for body in bodies]
+        self.bodies += bodies
+        self.words += "\n".join(bodies).lower().split("\n") if new else ()
+        self.around += [_around(piece, body) for piece, body in zip(new, bodies, strict=True)]
+        self.is_stretched += _stretched(new)
+
+
+def _around(piece: str, body: str) -> Around:
+    if len(piece) == len(body) or not body:
+        return BARE
+    before, _, after = piece.partition(body)
+    return before, after
+
+
+def _stretched(new: Sequence[str]) -> bytes:
+    """Return for each piece whether a sign stands in it three times in a row, whatever its case."""
+    letters = np.frombuffer("\n".join(("", *new)).lower().encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    is_third = (letters[2:] == letters[1:-1]) & (letters[2:] == letters[:-2])
+    owners = np.cumsum(letters == _LINE_END)[2:][is_third] - 1
+    flags = np.zeros(len(new), dtype=np.bool_)
+    flags[owners] = True
+    return flags.tobytes()
+
+
+_LINE_END = ord("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +156,7 @@ class Pieces:
         if found.count(BETWEEN) != len(heads) + 1:
             return self.read([text.replace(BETWEEN, " ") for text in heads])
         numbers = np.fromiter(map(self._table.__getitem__, found), dtype=np.int64, count=len(found))
+        self._table.describe()
         return Batch(self._table, heads, numbers, np.flatnonzero(numbers == 0))
 
 
@@ -142,14 +191,18 @@ _SEVERAL = 1 << 40
 """From here on a number stands for several codes; it itself for none."""
 
 
+Code = int | Sequence[int]
+"""The code of a piece that is one token, or those of the tokens of one that is not."""
+
+
 class Column:
     """What the pieces of a table are to a reader: the codes of the tokens of each, asked for when it is first met.
 
-    ``look`` gives the codes of a piece, ``forget`` is called when codes that were given are needed no more. The code
-    of a border is 0.
+    ``look`` gives the codes of pieces by their numbers in a table, ``forget`` is called when codes that were given are
+    needed no more. The code of a border is 0.
     """
 
-    def __init__(self, look: Callable[[str], Sequence[int]], forget: Callable[[], None]) -> None:
+    def __init__(self, look: Callable[[Table, Sequence[int]], list[Code]], forget: Callable[[], None]) -> None:
         self._look = look
         self._forget = forget
         self._table: Table | None = None
@@ -179,14 +232,13 @@ class Column:
         unknown = codes < 0
         if unknown.any():
             new = np.unique(batch.numbers[unknown])
-            self._codes[new] = list(map(self._meaning, map(batch.table.pieces.__getitem__, new.tolist())))
+            found = self._look(batch.table, new.tolist())
+            self._codes[new] = [each if isinstance(each, int) else self._number_of(each) for each in found]
             codes = self._codes[batch.numbers]
         return self._spread(codes)
 
-    def _meaning(self, piece: str) -> int:
-        codes = self._look(piece)
-        if len(codes) == 1:
-            return codes[0]
+    def _number_of(self, codes: Sequence[int]) -> int:
+        """Return a number that stands for several codes, or for none."""
         if not codes:
             return _SEVERAL
         self._several.append(codes)

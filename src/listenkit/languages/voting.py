@@ -11,13 +11,13 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from listenkit.languages.base import Pack
-from listenkit.languages.pieces import Batch, Column
+from listenkit.languages.pieces import SIGNS, Batch, Code, Column, Table
 from listenkit.languages.tokens import plain, spellings
 from listenkit.text import fold
 
@@ -36,8 +36,6 @@ RARE = 2
 """Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
 
 WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
-
-_AROUND = '.,!?;:()"…«»-–*'
 
 Tally = Sequence[int]
 """The votes of a text for each voice, then those of words that no other voice has for each language that may be
@@ -63,12 +61,21 @@ class Ballot:
         self._numbers = {0: 0}
         self._rows = np.zeros((1, self._lanes.size), dtype=np.uint8)
 
-    def _look(self, token: str) -> tuple[int]:
-        return (self._numbers.setdefault(self.votes(token), len(self._numbers)),)
+    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
+        """Return a number for the votes of each piece; to look it up in the words of the packs is mostly enough."""
+        words = [table.words[number] for number in numbers]
+        found = list(map(self._known.get, words))
+        rows = self._numbers
+        unknown = self._lanes.word
+        for place in (place for place, votes in enumerate(found) if votes is None):
+            number = numbers[place]
+            is_plain = words[place] and not table.is_stretched[number]
+            found[place] = unknown if is_plain else self.votes(table.pieces[number])
+        return [rows.setdefault(cast("int", votes), len(rows)) for votes in found]
 
     def votes(self, token: str) -> int:
         """Return the votes of a token, a byte for each lane."""
-        word = token.lower().strip(_AROUND)
+        word = token.lower().strip(SIGNS)
         votes = self._known.get(word)
         return self._unknown(token, word) if votes is None else votes
 
@@ -89,7 +96,7 @@ class Ballot:
         """Return the votes of a token of which the word is not known as it stands."""
         if not word.isalpha():
             return self._compound(token)
-        return self._lanes.word if len(set(word)) + 2 > len(word) else self._stretched(word)
+        return self._stretched(word)
 
     def _stretched(self, word: str) -> int:
         """Return the votes of a word that is not known, unless it is when its lengthened letters are made short."""

@@ -10,7 +10,6 @@ from itertools import chain
 
 from listenkit.languages.base import Pack
 from listenkit.languages.terms import MIN_STEM, Words, expand
-from listenkit.languages.tokens import is_lengthened
 from listenkit.sentiment.phrases import Phrase, Phrases, Table
 from listenkit.sentiment.roles import Role, RoleTable
 
@@ -59,12 +58,8 @@ class Rules:
         return self.words, self.phrases.first, self.phrases.inner
 
     def may_know(self, word: str) -> bool:
-        """Tell at a glance whether a lower-case word may mean something; False is certain."""
-        if word in self.known:
-            return True
-        if self.heads and word.startswith(self.heads.get(word[:MIN_STEM], ())):
-            return True
-        return len(set(word)) + 2 <= len(word) and is_lengthened(word)  # no letter can stand three times in others
+        """Tell at a glance whether a lower-case word may mean something as it is written; False is certain."""
+        return word in self.known or bool(self.heads and word.startswith(self.heads.get(word[:MIN_STEM], ())))
 
 
 def _numbered(pack: Pack, roles: RoleTable) -> dict[Words, int]:

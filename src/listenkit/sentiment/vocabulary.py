@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from listenkit.languages.base import Pack
-from listenkit.languages.pieces import Batch, Column
+from listenkit.languages.pieces import SIGNS, Around, Batch, Code, Column, Table
 from listenkit.languages.tokens import BORDER, CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.roles import Integers, role_of_symbols
 from listenkit.sentiment.rules import Rules, role_of_parts
@@ -22,8 +22,11 @@ stands between texts."""
 MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
 """Marks that a word takes with it, and what they make of it."""
 
-AROUND = ".!?…,\"'()[]{}*#“”«»„-_"
-"""Signs around a word that do not change what it is."""
+_QUOTES = "'_"
+"""More signs around a word that do not change what it is to the rules, though they may belong to it."""
+
+_APART = frozenset(";:–")
+"""Signs around a word that are tokens of their own."""
 
 
 class Vocabulary:
@@ -45,6 +48,7 @@ class Vocabulary:
     def _forget(self) -> None:
         self._codes: dict[tuple[str, int, int, int, int], int] = {}
         self._dead: dict[int, int] = {}
+        self._marks: dict[Around, int | None] = {}
         self._meanings: dict[str, tuple[str, int, int, int]] = {}
         self._facts = np.zeros((5, 256), dtype=np.int64)
         self.words: list[str] = []
@@ -86,20 +90,41 @@ class Vocabulary:
         """Return the codes of the tokens of a batch, in order; codes that were given before may mean nothing now."""
         return self._column.read(batch)
 
-    def _look(self, piece: str) -> Sequence[int]:
-        code = self._glance(piece)
-        return tuple(map(self._classify, self._pattern.findall(said(piece)))) if code is None else (code,)
+    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
+        """Return the codes of pieces; most are a word with marks, and most of these mean nothing to the rules."""
+        found: list[Code] = []
+        for number in numbers:
+            word, body = table.words[number], table.bodies[number]
+            bits = self._marks_of(table.around[number]) if word else None
+            if bits is None:
+                found.append(self._tokens(table.pieces[number]))
+            elif table.is_stretched[number] or self.rules.may_know(word):
+                found.append(self._code_of(body, bits))
+            else:
+                found.append(self._dead_code(bits | (SMALL if word == body else _case(body)) | WORD))
+        return found
 
-    def _glance(self, piece: str) -> int | None:
-        """Return the code of a usual piece, a word with marks or a number, which needs no pattern."""
-        if piece.isalpha():
-            return self._code_of(piece, 0)
-        word = piece.strip(AROUND)
+    def _marks_of(self, around: Around) -> int | None:
+        """Return what the signs around a word make of it as bits, None where they hold tokens of their own."""
+        bits = self._marks.get(around, -1)
+        if bits == -1:
+            before, after = around
+            is_one = _APART.isdisjoint(before + after) and ENDS.isdisjoint(before)
+            bits = (0 if ENDS.isdisjoint(after) else LAST) | (COMMA if "," in after else 0) if is_one else None
+            self._marks[around] = bits
+        return bits
+
+    def _tokens(self, piece: str) -> Code:
+        """Return the codes of a piece that is not simply a word with marks."""
+        word = piece.strip(_QUOTES + SIGNS)
         if word.isalpha():
-            head, _, tail = piece.partition(word)
-            if ENDS.isdisjoint(head):
-                return self._code_of(word, (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0))
-        return self._digits if piece.isdecimal() and piece not in self.rules.known else None
+            before, _, after = piece.partition(word)
+            bits = self._marks_of((before, after))
+            if bits is not None:
+                return self._code_of(word, bits)
+        if piece.isdecimal() and piece not in self.rules.known:
+            return self._digits
+        return tuple(map(self._classify, self._pattern.findall(said(piece))))
 
     def _code_of(self, body: str, bits: int) -> int:
         """Return the code of a word; ``bits`` are what the marks behind it make of it."""
@@ -107,16 +132,17 @@ class Vocabulary:
         bits |= SMALL | WORD if lower == body else _case(body) | WORD
         meaning = self._meanings.get(lower)
         if meaning is None:
-            if body.isalpha():
-                if not self.rules.may_know(lower):
-                    return self._dead.get(bits) or self._dead.setdefault(bits, self._code("", 0, bits))
-            elif not any(map(str.isalpha, body)):
+            if not any(map(str.isalpha, body)):
                 bits ^= WORD
             meaning = self._meaning(lower)
         word, role, starts, more = meaning
         if not more or (word in self.rules.names and body[0].isupper()):
             return self._code("", 0, bits)
         return self._code(word, role, bits | more, starts)
+
+    def _dead_code(self, bits: int) -> int:
+        """Return the code of words that mean nothing."""
+        return self._dead.get(bits) or self._dead.setdefault(bits, self._code("", 0, bits))
 
     def _meaning(self, lower: str) -> tuple[str, int, int, int]:
         """Return the word that a lower-case one stands for, its role, what it may start, and the bits of that.
