@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from itertools import chain, islice
 from typing import Protocol, TypeVar
@@ -77,6 +78,17 @@ def _weight_line(weight: Weight) -> str:
     return f"«{weight.term}» {weight.valence:+.1f} counts {weight.weight:+.2f}{rules}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """What reads comments, all from the same pieces, and a version of them together."""
+
+    pieces: Pieces
+    detector: LanguageDetector
+    engine: SentimentEngine
+    kinds: KindFinder
+    version: str
+
+
 class Analyser:
     """Analyses comments with the language packs that are installed and one codebook.
 
@@ -93,23 +105,32 @@ class Analyser:
         names: Collection[str] = (),
         learned: LearnedModel | None = None,
     ) -> None:
-        packs = load_packs(languages)
-        self._pieces = Pieces()
-        self._detector = LanguageDetector(languages, self._pieces)
-        self._engine = SentimentEngine(packs, names, self._pieces)
-        self._kinds = KindFinder(packs, self._pieces)
+        self._languages = tuple(languages)
         self._codebook = codebook
+        self._names = tuple(names)
         self._learned = learned
         self._known: dict[tuple[str, str], Analysis] = {}
+
+    @cached_property
+    def _readers(self) -> _Readers:
+        """What reads comments, made for the first of them: often nothing new has come."""
+        packs, pieces = load_packs(self._languages), Pieces()
         versions = sorted((code, pack.version) for code, pack in packs.items())
-        parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, sorted(languages), sorted(names))
-        made_of = (*parts, learned.version) if learned else parts
-        self._made_of = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
+        chosen = (sorted(self._languages), sorted(self._names))
+        parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, *chosen)
+        made_of = (*parts, self._learned.version) if self._learned else parts
+        return _Readers(
+            pieces=pieces,
+            detector=LanguageDetector(self._languages, pieces),
+            engine=SentimentEngine(packs, self._names, pieces),
+            kinds=KindFinder(packs, pieces),
+            version=blake2b(repr(made_of).encode(), digest_size=8).hexdigest(),
+        )
 
     @property
     def version(self) -> str:
         """A text that changes with the packs, the rules, the languages and names, and the codebook."""
-        return f"{self._made_of}-{self._codebook.version}"
+        return f"{self._readers.version}-{self._codebook.version}"
 
     def __getstate__(self) -> dict[str, object]:
         """What was read stays here when an analyser is sent to another process."""
@@ -130,7 +151,7 @@ class Analyser:
         asked = list(zip(texts, declared, strict=True))
         known = self._known
         fresh = [pair for pair in dict.fromkeys(asked) if pair not in known]
-        found = dict(zip(fresh, self._analyse_fresh(fresh), strict=True))
+        found = dict(zip(fresh, self._analyse_fresh(fresh), strict=True)) if fresh else {}
         analyses = [known.get(pair) or found[pair] for pair in asked]
         self._remember(found)
         return analyses
@@ -144,29 +165,30 @@ class Analyser:
                 self._known[pair] = analysis
 
     def _analyse_fresh(self, asked: Sequence[tuple[str, str]]) -> list[Analysis]:
+        version = self.version  # a fault in loading the packs is no text's
         try:
             return self._analyse([text for text, _ in asked], [declared for _, declared in asked])
         except ListenkitError:
             raise  # not a text's fault: nothing could be analysed as it should
         except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others must be analysed
             if len(asked) == 1:
-                return [Analysis(version=self.version)]
+                return [Analysis(version=version)]
         return [analysis for each in asked for analysis in self._analyse_fresh([each])]
 
     def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
         return [analysis for part in cut(said) for analysis in self._analyse_batch(said[part], declared[part])]
 
     def _analyse_batch(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
-        batch = self._pieces.read(said)
+        batch = self._readers.pieces.read(said)
         examined = self._examine(batch, declared)
         languages = [each.language for each in examined]
-        sentiments = self._engine.read_batch(batch, languages)
+        sentiments = self._readers.engine.read_batch(batch, languages)
         parts = self._parts(said, examined)
-        parts.put(sentiments, combine, self._engine.read(parts.texts, parts.languages))
+        parts.put(sentiments, combine, self._readers.engine.read(parts.texts, parts.languages))
         sentiments = self._relearned(said, languages, sentiments)
         compounds = [sentiment.compound for sentiment in sentiments]
-        kinds = self._kinds.find_batch(batch, languages, compounds)
-        parts.put(kinds, _surest, self._kinds.find_many(parts.texts, parts.languages, parts.spread(compounds)))
+        kinds = self._readers.kinds.find_batch(batch, languages, compounds)
+        parts.put(kinds, _surest, self._readers.kinds.find_many(parts.texts, parts.languages, parts.spread(compounds)))
         themes = list(self._codebook.themes_of_many(said, languages))
         parts.put(themes, _united, self._codebook.themes_of_many(parts.texts, parts.languages))
         version = self.version
@@ -186,7 +208,7 @@ class Analyser:
         """Return the languages of texts, those that their sources declare where they do."""
         codes = [_declared(language) for language in declared]
         left = [place for place, code in enumerate(codes) if not code]
-        found = iter(self._detector.examine_batch(batch.take(left)) if left else ())
+        found = iter(self._readers.detector.examine_batch(batch.take(left)) if left else ())
         return [Examined(code) if code else next(found) for code in codes]
 
     def _parts(self, said: Sequence[str], examined: Sequence[Examined]) -> _Parts:
@@ -194,19 +216,19 @@ class Analyser:
         parts = _Parts()
         for place, found in enumerate(examined):
             if found.second:
-                parts.add(place, self._detector.split(said[place], found))
+                parts.add(place, self._readers.detector.split(said[place], found))
         return parts
 
     def default_compounds(self, comments: Sequence[Comment], languages: Sequence[str]) -> list[float | None]:
         """Return the sentiment of comments in known languages as it is without anything learned."""
-        return self._engine.compounds([comment.said for comment in comments], languages)
+        return self._readers.engine.compounds([comment.said for comment in comments], languages)
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
         try:
             said, declared = comment.said, _declared(comment.declared_language)
             (analysis,) = self._analyse([said], [declared])
-            parts = self._parts_of(said, declared)
+            parts, engine, kinds = self._parts_of(said, declared), self._readers.engine, self._readers.kinds
             terms: dict[str, tuple[str, ...]] = {}
             for part in parts:
                 for theme, found in self._codebook.terms_in(part.text, part.language).items():
@@ -214,8 +236,8 @@ class Analyser:
             return Explanation(
                 analysis=analysis,
                 is_declared=bool(declared),
-                weights=tuple(chain.from_iterable(self._engine.weights(part.text, part.language) for part in parts)),
-                cues=tuple(chain.from_iterable(self._kinds.cues(part.text, part.language) for part in parts)),
+                weights=tuple(chain.from_iterable(engine.weights(part.text, part.language) for part in parts)),
+                cues=tuple(chain.from_iterable(kinds.cues(part.text, part.language) for part in parts)),
                 theme_terms=terms,
                 learned=self._learned_reading(said, analysis.language, parts),
             )
@@ -226,14 +248,14 @@ class Analyser:
 
     def _parts_of(self, said: str, declared: str) -> tuple[Part, ...]:
         """Return a text as one part, or as several where it is clearly written in two languages."""
-        (found,) = self._examine(self._pieces.read([said]), [declared])
-        return self._detector.split(said, found) if found.second else (Part(found.language, said),)
+        (found,) = self._examine(self._readers.pieces.read([said]), [declared])
+        return self._readers.detector.split(said, found) if found.second else (Part(found.language, said),)
 
     def _learned_reading(self, said: str, language: str, parts: Sequence[Part]) -> Reading | None:
         """Return what was learned of a text's words, None where nothing was."""
         if self._learned is None:
             return None
-        read = self._engine.read([part.text for part in parts], [part.language for part in parts])
+        read = self._readers.engine.read([part.text for part in parts], [part.language for part in parts])
         default = read[0] if len(read) == 1 else combine(read)
         return self._learned.explain(said, language, default.compound)
 
