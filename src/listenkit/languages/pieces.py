@@ -152,9 +152,10 @@ class Pieces:
         if self._table.is_full:
             self._table = Table()
         heads = [text[:MAX_CHARACTERS] for text in texts]
-        found = pieces(f" {BETWEEN} ".join(["", *heads, ""]))
-        if found.count(BETWEEN) != len(heads) + 1:
+        joined = f" {BETWEEN} ".join(["", *heads, ""])
+        if joined.count(BETWEEN) != len(heads) + 1:
             return self.read([text.replace(BETWEEN, " ") for text in heads])
+        found = pieces(joined)
         numbers = np.fromiter(map(self._table.__getitem__, found), dtype=np.int64, count=len(found))
         self._table.describe()
         return Batch(self._table, heads, numbers, np.flatnonzero(numbers == 0))
@@ -187,9 +188,6 @@ def places_by(languages: Sequence[str]) -> dict[str, list[int]]:
 
 
 _UNKNOWN = -1
-_SEVERAL = 1 << 40
-"""From here on a number stands for several codes; it itself for none."""
-
 
 Code = int | Sequence[int]
 """The code of a piece that is one token, or those of the tokens of one that is not."""
@@ -209,8 +207,9 @@ class Column:
         self._start()
 
     def _start(self) -> None:
+        self._starts: Integers = np.zeros(1, dtype=np.int64)
+        self._lengths: Integers = np.ones(1, dtype=np.int64)
         self._codes: Integers = np.zeros(1, dtype=np.int64)
-        self._several: list[Sequence[int]] = [()]
 
     def __getstate__(self) -> dict[str, object]:
         return {"_look": self._look, "_forget": self._forget, "_table": None}
@@ -225,32 +224,31 @@ class Column:
             self._start()
             self._forget()
             self._table = batch.table
-        if len(self._codes) < len(batch.table.pieces):
-            room = np.full(2 * len(batch.table.pieces) - len(self._codes), _UNKNOWN)
-            self._codes = np.concatenate([self._codes, room])
-        codes: Integers = self._codes[batch.numbers]
-        unknown = codes < 0
-        if unknown.any():
-            new = np.unique(batch.numbers[unknown])
-            found = self._look(batch.table, new.tolist())
-            self._codes[new] = [each if isinstance(each, int) else self._number_of(each) for each in found]
-            codes = self._codes[batch.numbers]
-        return self._spread(codes)
+        starts = self._starts_of(batch)
+        lengths = self._lengths[batch.numbers]
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
+        found: Integers = self._codes[places]
+        return found
 
-    def _number_of(self, codes: Sequence[int]) -> int:
-        """Return a number that stands for several codes, or for none."""
-        if not codes:
-            return _SEVERAL
-        self._several.append(codes)
-        return _SEVERAL + len(self._several) - 1
+    def _starts_of(self, batch: Batch) -> Integers:
+        """Return where the codes of each piece start, after asking for those that were not met yet."""
+        missing = len(batch.table.pieces) - len(self._starts)
+        if missing > 0:
+            room = missing + len(batch.table.pieces)
+            self._starts = np.concatenate([self._starts, np.full(room, _UNKNOWN)])
+            self._lengths = np.concatenate([self._lengths, np.zeros(room, dtype=np.int64)])
+        starts: Integers = self._starts[batch.numbers]
+        unknown = starts < 0
+        if not unknown.any():
+            return starts
+        self._ask(batch.table, np.unique(batch.numbers[unknown]))
+        return self._starts[batch.numbers]
 
-    def _spread(self, codes: Integers) -> Integers:
-        places = np.flatnonzero(codes >= _SEVERAL)
-        if not len(places):
-            return codes
-        several = [self._several[number - _SEVERAL] for number in codes[places].tolist()]
-        counts = np.ones(len(codes), dtype=np.int64)
-        counts[places] = list(map(len, several))
-        spread: Integers = np.repeat(codes, counts)
-        spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
-        return spread
+    def _ask(self, table: Table, new: Integers) -> None:
+        found = self._look(table, new.tolist())
+        lengths = np.array([1 if isinstance(each, int) else len(each) for each in found])
+        codes = list(chain.from_iterable((each,) if isinstance(each, int) else each for each in found))
+        self._lengths[new] = lengths
+        self._starts[new] = len(self._codes) + np.cumsum(lengths) - lengths
+        self._codes = np.concatenate([self._codes, np.array(codes, dtype=np.int64)])
