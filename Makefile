@@ -9,7 +9,7 @@ PEERS_STAMP := $(PEERS_VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 WORKERS ?= auto
 
-.PHONY: demo test lint types wheel quality quality-docs bench docs clean
+.PHONY: demo test test-servers faults lint types wheel quality quality-docs bench docs clean
 
 demo: $(STAMP)  ## an example organisation and its report
 	rm -rf demo
@@ -17,6 +17,13 @@ demo: $(STAMP)  ## an example organisation and its report
 
 test: $(DEV_STAMP) lint types  ## lint, types and tests
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+test-servers: $(DEV_STAMP)  ## install every real server and run all the tests that need one; takes several minutes
+	bash .ci/servers --all
+	LISTENKIT_REQUIRE_SERVERS=all $(BIN)/python -m pytest tests/test_servers.py tests/integration
+
+faults: $(DEV_STAMP)  ## every fault of the catalogue at several requests of every service; prints how each was met
+	LISTENKIT_EVERY_FAULT=1 $(BIN)/python -m pytest -n $(WORKERS) -rP tests/catalogue/test_contract.py
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Writes what is generated of the documentation: configuration keys, commands, and the report in both READMEs.
+"""Writes what is generated of the documentation: configuration keys, commands, catalogue, and the READMEs' report.
 
 A test fails when any of them drifts from the code.
 """
@@ -12,16 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args, get_origin
 
+from catalogue_pages import catalogue_pages
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from listenkit import registry
+from listenkit.catalogue.keys import TABLES, meaning_of
 from listenkit.cli.app import build_app
 from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import Collecting, Group, Organisation, ReportDefaults, Source, load_config
 from listenkit.demo import write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
@@ -35,6 +37,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[organisation]": Organisation,
     "[groups.NAME]": Group,
     "[[sources]], whatever the collector": Source,
+    "[collect]": Collecting,
     "[report]": ReportDefaults,
 }
 
@@ -42,14 +45,19 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
 def main() -> int:
     """Write the pages, or with --check say whether they are up to date."""
     pages = {HERE / "configuration.md": configuration(), HERE / "commands.md": commands()}
+    pages |= catalogue_pages(HERE)
     for path, locale in ((HERE.parent / "README.md", "en"), (HERE.parent / "README.fr.md", "fr")):
         before, opening, rest = _read(path).partition("```text\n")
         pages[path] = before + opening + demo_report(locale) + rest[rest.index("```") :]
+    gone = [path for path in (HERE / "catalogue").glob("*.md") if path not in pages]
     stale = [path for path, text in pages.items() if _read(path) != text]
     if "--check" in sys.argv:
-        sys.stdout.write("".join(f"{path.name} is out of date\n" for path in stale))
-        return 1 if stale else 0
+        sys.stdout.write("".join(f"{path.name} is out of date\n" for path in (*stale, *gone)))
+        return 1 if stale or gone else 0
+    for path in gone:
+        path.unlink()
     for path in stale:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(pages[path], encoding="utf-8")
     return 0
 
@@ -82,12 +90,19 @@ def configuration() -> str:
         '`{ file = "PATH" }` (mode 0600), `{ command = ["pass", "show", "x"] }` or `{ keyring = "service/user" }`.',
         "",
     ]
+    lines += [
+        "Editors that use taplo, such as Even Better TOML in VS Code, complete these keys and mark mistakes where the",
+        "first line of the file is `#:schema ./listenkit.schema.json`. `listenkit init` writes both;",
+        "in an older project, and after an upgrade: `listenkit sources schema > listenkit.schema.json`.",
+        "",
+    ]
+    sections = {model: section for section, model in {**TABLES, "source": Source}.items()}
     for heading, model in SECTIONS.items():
-        lines += [f"## {heading}", "", *_described(model), *_keys(model), ""]
+        lines += [f"## {heading}", "", *_described(model), *_keys(model, sections[model]), ""]
     for name in registry.names(registry.COLLECTORS):
         found = cast("type[Collector]", registry.load(registry.COLLECTORS, name))
         lines += [f'## collector = "{name}"', "", f"{found.title}. {found.guarantee}; resumes {found.resumes}.", ""]
-        lines += [*_described(found.Options), *_keys(found.Options), ""]
+        lines += [*_described(found.Options), *_keys(found.Options, name), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -96,12 +111,13 @@ def _described(model: type[BaseModel]) -> list[str]:
     return [text, ""] if text else []
 
 
-def _keys(model: type[BaseModel]) -> Iterator[str]:
-    yield "| key | type | default |"
-    yield "|---|---|---|"
+def _keys(model: type[BaseModel], section: str) -> Iterator[str]:
+    yield "| key | for | type | default |"
+    yield "|---|---|---|---|"
     for name, field in model.model_fields.items():
         if not field.exclude:
-            yield f"| `{name}` | {_type_words(field.annotation)} | {_default_words(field)} |"
+            told = meaning_of(section, name)
+            yield f"| `{name}` | {told} | {_type_words(field.annotation)} | {_default_words(field)} |"
 
 
 def _type_words(annotation: object) -> str:

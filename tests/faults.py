@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from listenkit.testing import Server, listen
 
 Script = Callable[[socket.socket, str], None]
 """Answers one request on a connection; gets the request's head."""
@@ -14,63 +15,31 @@ Script = Callable[[socket.socket, str], None]
 
 @dataclass
 class FaultServer:
-    """One running server: its port and the heads of all requests, in order."""
+    """One running server."""
 
-    port: int
-    heads: list[str] = field(default_factory=list)
+    server: Server
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self.server.port
 
     @property
     def url(self) -> str:
         """The address to configure."""
-        return f"http://127.0.0.1:{self.port}"
+        return self.server.url
+
+    @property
+    def heads(self) -> list[str]:
+        """The heads of all requests, in order."""
+        return [asked.head for asked in self.server.requests]
 
 
 @contextmanager
 def serve(script: Script) -> Iterator[FaultServer]:
     """Run a server on a free port until the block ends; every request gets a connection of its own."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(0.05)
-    server = FaultServer(listener.getsockname()[1])
-    stopped = threading.Event()
-    thread = threading.Thread(target=_accept, args=(listener, server, script, stopped), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        stopped.set()
-        thread.join(5)
-        listener.close()
-
-
-def _accept(listener: socket.socket, server: FaultServer, script: Script, stopped: threading.Event) -> None:
-    while not stopped.is_set():
-        try:
-            connection, _ = listener.accept()
-        except TimeoutError:
-            continue
-        threading.Thread(target=_answer, args=(connection, server, script), daemon=True).start()
-
-
-def _answer(connection: socket.socket, server: FaultServer, script: Script) -> None:
-    with connection:
-        try:
-            connection.settimeout(5)
-            head = _read_head(connection)
-            if head:
-                server.heads.append(head)
-                script(connection, head)
-        except OSError:
-            return  # the client left, as it should when it has had enough
-
-
-def _read_head(connection: socket.socket) -> str:
-    received = b""
-    while b"\r\n\r\n" not in received:
-        piece = connection.recv(4096)
-        if not piece:
-            return ""
-        received += piece
-    return received.decode("latin-1")
+    with listen(lambda connection, asked: script(connection, asked.head)) as server:
+        yield FaultServer(server)
 
 
 def answer(body: bytes, *, status: str = "200 OK", headers: str = "") -> bytes:

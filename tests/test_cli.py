@@ -30,7 +30,8 @@ from tests.workbooks import CellValue, sheet_xml, workbook_bytes
 COMMANDS = (
     ("demo",), ("try",), ("init",), ("collect",), ("analyse",), ("report",), ("comments",), ("show",), ("score",),
     ("themes",), ("themes", "list"), ("themes", "suggest"), ("themes", "adopt"), ("themes", "test"),
-    ("sources",), ("sources", "list"), ("sources", "test"), ("sources", "kinds"), ("doctor",),
+    ("sources",), ("sources", "list"), ("sources", "test"), ("sources", "kinds"), ("sources", "add"),
+    ("sources", "schema"), ("doctor",),
 )  # fmt: skip
 
 HEAVY = ("pandas", "numpy", "httpx", "vaderSentiment", "sqlalchemy", "feedparser", "py3langid", "python_calamine")
@@ -140,8 +141,8 @@ def test_a_misspelt_key_is_named_with_file_and_line(tmp_path: Path, bad: str, me
 
 JSON_COMMANDS = (
     ("collect", "--format", "json"), ("report", "--format", "json"), ("sources", "list", "--format", "json"),
-    ("sources", "kinds", "--format", "json"), ("themes", "list", "--format", "json"),
-    ("themes", "suggest", "--format", "json"), ("doctor", "--format", "json"),
+    ("sources", "kinds", "--format", "json"), ("sources", "test", "--format", "json"), ("sources", "schema"),
+    ("themes", "list", "--format", "json"), ("themes", "suggest", "--format", "json"), ("doctor", "--format", "json"),
 )  # fmt: skip
 
 
@@ -745,7 +746,13 @@ def test_sources_are_listed_and_tried_without_storing(tmp_path: Path) -> None:
     assert [each["status"] for each in project.run("sources", "list", "--format", "json").json] == ["never", "never"]
     tested = project.run("sources", "test", "reviews")
     assert (tested.code, tested.err) == (0, "")
-    for words in ("reviews.csv row 2", "id        007", "given, stored as a pseudonym", "rating    5"):
+    for words in (
+        "reviews.csv row 2",
+        "text <- comment",
+        "id <- id         007",
+        "given, stored as a pseudonym",
+        "rating <- stars  5",
+    ):
         assert words in tested.out
     assert "ann" not in tested.out.split()
     failed = project.run("sources", "test")

@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
-from listenkit.collectors.rest.authentication import sign_token
+from listenkit.collectors.rest.signing import sign_token
 from listenkit.config import Source, load_config
 from listenkit.errors import ConfigError, CredentialError, SourceError, TransientError, UsageError
 from listenkit.http import Client
@@ -898,3 +899,145 @@ def test_real_connections_carry_a_walk_to_its_end(tmp_path: Path) -> None:
     assert len(waits) == 1
     assert all("x-key: canary" in head.lower() for head in server.heads)
     assert other.heads == []
+
+
+def test_an_item_may_say_nothing_itself_and_lead_to_others() -> None:
+    """A path into the item above may be any, with quoted names as well."""
+    pages = {
+        "/comments": {"items": [comment(1), comment(2, **{"m.of": {"to": "a/b"}})]},
+        "/comments/a%2Fb": {"items": [comment(7)]},
+    }
+    handler, asked = serve(pages)
+    table = request_table(
+        fields={**FIELDS, "when": '!"m.of"'},
+        nested=[{"path": '/comments/{^"m.of".to}', "only": '"m.of"', "items": "items", "fields": FIELDS}],
+    )
+
+    assert ids(list(collector(handler, requests=[table]).pages(None))) == ["1", "7"]
+    assert asked == ["/comments", "/comments/a%2Fb"]
+
+
+def test_a_placeholder_with_a_mistake_is_found_when_the_description_is_read() -> None:
+    """Not at the first item."""
+    table = request_table(nested=[{"path": "/comments/{^a.}", "fields": FIELDS}])
+
+    with pytest.raises(ValidationError, match="is not a JMESPath"):
+        collector(lambda _: httpx.Response(404), requests=[table])
+
+
+def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
+    """It is ours, so it is not passed over in silence."""
+    handler, _ = serve({"/comments": {"items": [comment(1), comment(2, sealed=True)]}})
+    pages = list(collector(handler, requests=[request_table(unreadable="sealed && 'is encrypted'")]).pages(None))
+
+    assert ids(pages) == ["1"]
+    assert [(each.where, each.reason) for page in pages for each in page.unreadable] == [
+        ("/comments page 1, item 2", "is encrypted")
+    ]
+
+
+def described(root: Path, text: str) -> dict[str, Any]:
+    """Return the keys of a source that follows a description of its own."""
+    (root / "own.toml").write_text(text)
+    return {"root": root, "spec": "own.toml"}
+
+
+LOOKUP = """
+parameters = { room = "" }
+lookups = [{ parameter = "room", matching = "#.*", path = "/names/{room}", params = { v = 1 }, value = "id" }]
+requests = [{ path = "/rooms/{room}", items = "items", fields = { id = "id", text = "text" } }]
+"""
+
+
+def test_a_name_is_looked_up_where_the_service_wants_an_id(tmp_path: Path) -> None:
+    """An id is taken as it is."""
+    pages = {"/names/%23a?v=1": {"id": "!1"}, "/rooms/%211": {"items": [comment(1)]}, "/rooms/%212": {"items": []}}
+    handler, asked = serve(pages)
+    keys = described(tmp_path, LOOKUP)
+
+    assert ids(list(collector(handler, parameters={"room": ["#a", "!2"]}, **keys).pages(None))) == ["1"]
+    assert sorted(asked) == sorted(pages)
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(404, json={}), {"id": None}, {"id": {}}, []])
+def test_a_name_that_the_service_does_not_know_is_told(tmp_path: Path, answer: Any) -> None:
+    """Rather than a room without comments."""
+    handler, _ = serve({"/names/%23a?v=1": answer})
+
+    with pytest.raises(SourceError, match="knows no room '#a'"):
+        list(collector(handler, parameters={"room": "#a"}, **described(tmp_path, LOOKUP)).pages(None))
+
+
+def test_a_lookup_of_nothing_is_a_mistake_of_the_description(tmp_path: Path) -> None:
+    """As is an expression that cannot be read."""
+    with pytest.raises(ConfigError, match="not declared"):
+        collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"room", m', '"hall", m')))
+    with pytest.raises(ConfigError, match="not a regular expression"):
+        collector(lambda _: httpx.Response(404), **described(tmp_path, LOOKUP.replace('"#.*"', '"("')))
+
+
+def test_an_error_with_status_200_is_named_and_may_be_one_of_the_credential() -> None:
+    """The service's own word helps more than ours."""
+    keys = {"error": "!ok && error", "refused": ["bad_token"]}
+
+    with pytest.raises(SourceError, match="reports an error: no_such_channel"):
+        read(lambda _: httpx.Response(200, json={"ok": False, "error": "no_such_channel"}), **keys)
+    with pytest.raises(CredentialError, match="reports an error: bad_token"):
+        read(lambda _: httpx.Response(200, json={"ok": False, "error": "bad_token"}), **keys)
+
+
+REFERRING = """
+[[references]]
+name = "people"
+path = "/people"
+items = "people"
+error = "!people"
+optional = true
+[[requests]]
+path = "/comments"
+items = "items"
+attach = { who = { records = "@people", by = "by" } }
+fields = { id = "id", text = "text", aliases = "who.name" }
+"""
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(403, json={}), httpx.Response(404, json={}), {"error": "scope"}])
+def test_a_reference_that_may_be_missing_stops_nothing_and_is_told(tmp_path: Path, answer: Any) -> None:
+    """One that must not be does."""
+    handler, _ = serve({"/comments": {"items": [comment(1, by=7)]}, "/people": answer})
+    said: list[str] = []
+    made = collector(handler, **described(tmp_path, REFERRING))
+    made.context = replace(made.context, warn=said.append)
+
+    assert ids(list(made.pages(None))) == ["1"]
+    assert [each.partition(",")[0] for each in said] == ["people could not be listed"]
+    with pytest.raises((SourceError, CredentialError)):
+        list(collector(handler, **described(tmp_path, REFERRING.replace("= true", "= false"))).pages(None))
+
+
+def test_a_cursor_may_be_a_table_of_parameters() -> None:
+    """What one page names is not sent to the page after the next."""
+    pages = {
+        "/comments?size=2": {"items": [comment(1)], "go": {"a": "x", "b": 2}},
+        "/comments?size=2&a=x&b=2": {"items": [comment(2)], "go": {"c": "y"}},
+        "/comments?size=2&c=y": {"items": [comment(3)], "go": {}},
+    }
+    handler, asked = serve(pages)
+    pagination = {"kind": "cursor", "next": "go", "size": 2, "size_param": "size"}
+
+    assert ids(read(handler, pagination=pagination)) == ["1", "2", "3"]
+    assert asked == list(pages)
+
+
+def test_a_cursor_that_is_a_text_needs_the_name_of_its_parameter() -> None:
+    """Nothing is taken for the last page by mistake."""
+    handler, _ = serve({"/comments": {"items": [comment(1)], "go": "x"}})
+
+    with pytest.raises(SourceError, match="has no param"):
+        read(handler, pagination={"kind": "cursor", "next": "go"})
+
+
+def test_a_denial_that_stops_at_the_dot_is_a_mistake() -> None:
+    """It would silently find nothing."""
+    with pytest.raises(ValidationError, match=r"write !\(author\.…\)"):
+        collector(lambda _: httpx.Response(404), requests=[request_table(when="text && !author.is_bot")])

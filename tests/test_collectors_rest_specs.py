@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +114,7 @@ def test_wordpress_comments_come_from_all_pages() -> None:
     assert found[2].parent == "2"
     assert found[0].created == "2024-03-01T10:00:00Z"
     assert found[-1].text.startswith("Hi, this is a comment.\nTo get started")
-    assert {each.thread for each in found} == {"1"}
+    assert {each.segments["post"] for each in found} == {"1"}
 
 
 def test_wordpress_is_asked_for_news_with_a_lag() -> None:
@@ -128,7 +126,7 @@ def test_wordpress_is_asked_for_news_with_a_lag() -> None:
         return wordpress(request)
 
     made = collector("wordpress", handler, url="http://127.0.0.1:41600")
-    cursor = list(made.pages(None))[-1].cursor
+    cursor = next(page.cursor for page in reversed(list(made.pages(None))) if page.cursor)
     list(made.pages(cursor))
 
     assert marks_of(cursor) == {"0": "2026-11-23T08:46:27Z"}
@@ -143,115 +141,3 @@ def test_wordpress_that_refuses_says_so() -> None:
 
     with pytest.raises(CredentialError):
         collector("wordpress", lambda _: httpx.Response(401, content=body), url="https://blog.example").sample(1)
-
-
-def redmine(request: httpx.Request) -> httpx.Response:
-    """Answer as Redmine did: three issues on two pages; the first of them has notes."""
-    if request.url.path == "/users/current.json":
-        return recorded("redmine/recorded-here/user_1.json")
-    if request.url.path == "/issues.json":
-        return recorded(f"redmine/recorded-here/issues_p{1 if request.url.params['offset'] == '0' else 2}.json")
-    if request.url.path == "/issues/1.json":
-        return recorded("redmine/recorded-here/issue_1_journals.json")
-    number = request.url.path.removeprefix("/issues/").removesuffix(".json")
-    return httpx.Response(200, json={"issue": {"id": int(number), "journals": []}})
-
-
-def test_redmine_gives_issues_and_public_notes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The private note stays where it is, and ids of issues and notes do not collide."""
-    monkeypatch.setenv("REDMINE_KEY", "made-up")
-    made = collector("redmine", redmine, url="http://127.0.0.1:3000", token={"env": "REDMINE_KEY"})
-
-    pages = list(made.pages(None))
-
-    found = {each.native_id: each for each in items_of(pages)}
-    assert sorted(found) == ["issue-1", "issue-2", "issue-3", "note-1", "note-2"]
-    assert (found["issue-1"].title, found["issue-1"].text) == ("Late delivery №1", "It came late 1")
-    assert (found["note-2"].parent, found["note-2"].thread) == ("issue-1", "1")
-    assert found["note-2"].text == "Follow-up comment 2 from Zoë"
-    assert marks_of(pages[-1].cursor) == {"0": "2026-11-23T08:45:13Z"}
-
-
-def test_redmine_is_asked_for_what_was_updated() -> None:
-    """From five minutes before the newest update."""
-    asked: list[httpx.URL] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url)
-        return redmine(request)
-
-    cursor = {"since": {"0": "2026-11-23T08:45:13Z"}}
-    list(collector("redmine", handler, url="http://127.0.0.1:3000").pages(cursor))
-
-    assert asked[0].params["updated_on"] == ">=2026-11-23T08:40:13Z"
-
-
-def helpdesk(request: httpx.Request) -> httpx.Response:
-    """Answer as django-helpdesk did; its second and third page, not recorded, are made like the first."""
-    number = int(request.url.params.get("page", "1"))
-    if number in (1, 4):
-        return recorded(f"django-helpdesk/recorded-here/followups_p{number}.json")
-    body = json.loads(recorded("django-helpdesk/recorded-here/followups_p1.json").content)
-    for position, each in enumerate(body["results"]):
-        each["id"] = (number - 1) * 10 + position + 1
-    body["next"] = f"http://127.0.0.1:41801/api/followups/?page={number + 1}&page_size=10"
-    return httpx.Response(200, json=body)
-
-
-def test_helpdesk_gives_the_public_follow_ups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All announced pages are walked, and internal notes left out."""
-    monkeypatch.setenv("HELPDESK_PASSWORD", "made-up")
-    keys = {"user": "ana", "password": {"env": "HELPDESK_PASSWORD"}}
-
-    found = items_of(list(collector("django_helpdesk", helpdesk, url="http://127.0.0.1:41801", **keys).pages(None)))
-
-    assert [each.native_id for each in found] == [str(number) for number in range(1, 37, 2)]
-    assert (found[-1].text, found[-1].thread, found[-1].author) == ("Reply 10 to 3", "3", "1")
-    assert parse_time(found[0].created).year == 2026
-
-
-def test_helpdesk_that_moved_its_links_keeps_the_password_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The recorded next link names the server's own address; behind another one it is refused."""
-    monkeypatch.setenv("HELPDESK_PASSWORD", "made-up")
-    keys = {"user": "ana", "password": {"env": "HELPDESK_PASSWORD"}}
-
-    with pytest.raises(SourceError, match=r"http://127\.0\.0\.1:41801"):
-        list(collector("django_helpdesk", helpdesk, url="https://desk.example", **keys).pages(None))
-
-
-def samples(name: str) -> list[Any]:
-    """Return the samples in a page of the vendor's documentation that are lists, cut ones completed."""
-    text = shared_path(f"fixtures/zammad/vendor-docs/{name}.rst").read_text()
-    blocks = re.findall(r"200 O[Kk]\n\n((?: {3}.*\n|\n)+)", text)
-    lists = []
-    for block in blocks:
-        body = re.sub(r",\s*\.\.\.\s*\]", "]", block.strip())
-        if body.startswith("["):
-            lists.append(json.loads(body, strict=False))
-    return lists
-
-
-def test_zammad_gives_articles_of_tickets_as_documented(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tickets lead to their articles; HTML becomes text."""
-    monkeypatch.setenv("ZAMMAD_TOKEN", "made-up")
-    tickets, articles = samples("index")[0], samples("articles")[0]
-    shown: set[str] = set()
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        shown.add(request.headers["authorization"])
-        if request.url.path == "/api/v1/tickets":
-            return httpx.Response(200, json=tickets if request.url.params["page"] == "1" else [])
-        identity = int(request.url.path.rpartition("/")[2])
-        return httpx.Response(200, json=[each for each in articles if identity == tickets[0]["id"]])
-
-    made = collector("zammad", handler, url="https://desk.example", token={"env": "ZAMMAD_TOKEN"})
-    pages = list(made.pages(None))
-
-    found = items_of(pages)
-    assert [(each.native_id, each.thread, each.author) for each in found] == [
-        ("9", "5", "David Bell <david@example.com>"),
-        ("10", "5", "Emma Taylor via <order@chrispresso.com>"),
-    ]
-    assert found[0].text.startswith("Hi,\n\nplease send me:\n1 x Café Kopi susu\n")
-    assert shown == {"Token token=made-up"}
-    assert marks_of(pages[-1].cursor) == {"0": max(each["updated_at"] for each in tickets)}

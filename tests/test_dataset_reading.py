@@ -192,7 +192,7 @@ def test_an_answer_without_a_time_still_answers(tmp_path: Path) -> None:
         dataset.store_page(make_page([comment]))
         dataset.record_response(Response("shop", "r", "Yes", None, parent="x"), AT + timedelta(hours=2))
 
-        assert dataset.answered() == [Answered(comment.key, "customers", "ann", None, 2.0)]
+        assert dataset.answered() == [Answered(comment.key, "customers", "ann", None, 2.0, ("delivery",))]
 
 
 def test_an_answer_that_came_as_a_comment_is_one_no_longer(tmp_path: Path) -> None:

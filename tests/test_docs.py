@@ -40,7 +40,7 @@ def test_every_command_of_the_readme_exists() -> None:
 
 def test_every_link_of_the_docs_leads_somewhere() -> None:
     """Relative links of README and docs point at files that exist."""
-    pages = (ROOT / "README.md", ROOT / "README.fr.md", *(ROOT / "docs").glob("*.md"))
+    pages = (ROOT / "README.md", ROOT / "README.fr.md", *(ROOT / "docs").rglob("*.md"))
     links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))]
     broken = [f"{page.name}: {link}" for page, link in links if "://" not in link and not (page.parent / link).exists()]
     assert broken == []

@@ -5,7 +5,10 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from listenkit.collectors import Collector
+from listenkit.config import load_config
 from listenkit.testing import check_collector
 
 ROOT = Path(__file__).parents[1]
@@ -38,3 +41,17 @@ def test_the_collector_of_the_readme_works_as_it_stands(tmp_path: Path) -> None:
     names: dict[str, Any] = {"__name__": "readme"}
     exec(compile(code, "README.md", "exec"), names)
     check_collector(cast("type[Collector]", names["GuestbookCollector"]), {"path": "book.txt"}, root=tmp_path)
+
+
+def test_the_described_service_is_read_and_survives_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of a service of one's own passes its own tests."""
+    module = load(ROOT / "examples" / "in-house-service" / "tests" / "test_works_council.py")
+    module.test_the_board_is_read_whole(monkeypatch)
+    module.test_no_fault_loses_doubles_or_leaks_anything()
+
+
+def test_the_source_of_the_described_service_is_valid() -> None:
+    """Its configuration and its description have no mistakes."""
+    config = load_config(ROOT / "examples" / "in-house-service")
+    (source,) = config.sources
+    assert source.options.description(config.root).about.proof == "recording"  # type: ignore[attr-defined]  # of rest

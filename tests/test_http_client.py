@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 
 import httpx
 import pytest
 
 from listenkit.errors import CredentialError, SourceError, TransientError
-from listenkit.http import USER_AGENT, Client, Limits, Request, StatusError, origin_of
+from listenkit.http import USER_AGENT, Client, Limits, PausedError, Request, StatusError, origin_of
 
 CANARY = "canary-secret-77b0"
 URL = "https://api.example.org/items"
@@ -363,6 +365,129 @@ def test_an_adapted_client_keeps_the_limits() -> None:
         adapted.send(Request(url="https://cdn.example/2", home=URL))
 
     assert len(calls) == 2
+
+
+def test_a_view_shares_the_pace_of_its_original() -> None:
+    """Two sources at one place are one guest there."""
+    now = [100.0]
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    original = client(always(200), sleep=sleep, clock=lambda: now[0])
+    original.send(Request(url=URL, spacing=2))
+    original.adapted().send(Request(url=URL, spacing=2))
+    original.adapted(allow_private=True, ca_file="other.pem").adapted().send(Request(url=URL, spacing=2))
+
+    assert waits == [2, 2]
+
+
+def test_an_origin_gets_two_requests_at_a_time() -> None:
+    """From all threads and views together; another origin has two places of its own."""
+    pairs = {host: threading.Barrier(2) for host in ("a.example", "b.example")}
+    present: Counter[str] = Counter()
+    most: list[int] = []
+    lock = threading.Lock()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        with lock:
+            present[host] += 1
+            most.append(present[host])
+        pairs[host].wait(30)  # ends only where two are here together
+        time.sleep(0.01)
+        with lock:
+            present[host] -= 1
+        return httpx.Response(200)
+
+    shared = client(handler)
+    tasks = [
+        threading.Thread(target=shared.adapted().send, args=(Request(url=f"https://{host}/"),))
+        for host in pairs
+        for _ in range(6)
+    ]
+    for task in tasks:
+        task.start()
+    for task in tasks:
+        task.join(60)
+
+    assert (len(most), max(most)) == (12, 2)
+
+
+def test_a_place_is_free_again_after_a_failure() -> None:
+    """Whatever a request ends with."""
+    failing = client(always(404))
+    for _ in range(5):
+        with pytest.raises(StatusError):
+            failing.send(Request(url=URL))
+
+
+def test_a_view_gives_up_when_its_time_is_over() -> None:
+    """Tries and waits end with it, the original goes on."""
+    now = [0.0]
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        now[0] += 4
+        return httpx.Response(503)
+
+    original = client(handler, sleep=sleep, clock=lambda: now[0], limits=Limits(tries=9, longest_wait=1e9))
+    view = original.adapted(seconds=20)
+    with pytest.raises(TransientError, match="the time for this source is over"):
+        view.send(Request(url=URL))
+    assert now[0] <= 24
+    with pytest.raises(TransientError, match="the time for this source is over"):
+        view.adapted(seconds=1000).send(Request(url=URL))
+    with pytest.raises(TransientError, match="503"):
+        original.adapted(seconds=1e6).send(Request(url=URL))
+
+
+def test_a_view_waits_no_longer_than_its_time_for_what_a_service_asks() -> None:
+    """The error says for how long the service wants to be left alone, so that the next run knows."""
+    waits: list[float] = []
+    view = client(always(429, headers={"Retry-After": "60"}), sleep=waits.append).adapted(seconds=30)
+
+    with pytest.raises(PausedError) as caught:
+        view.send(Request(url=URL))
+
+    assert (caught.value.wait, waits) == (60, [])
+
+
+def test_stopping_ends_every_wait() -> None:
+    """Of a thread that waits for a busy service, and of one that waits for its turn."""
+    errors: list[BaseException] = []
+    begun = threading.Semaphore(0)
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        begun.release()
+        return httpx.Response(429, headers={"Retry-After": "100"})
+
+    patient = Client(transport=httpx.MockTransport(handler))
+
+    def ask() -> None:
+        try:
+            patient.send(Request(url=URL))
+        except TransientError as error:
+            errors.append(error)
+
+    tasks = [threading.Thread(target=ask, daemon=True) for _ in range(3)]
+    for task in tasks:
+        task.start()
+    for _ in tasks:
+        assert begun.acquire(timeout=30)
+    patient.stop()
+    for task in tasks:
+        task.join(30)
+
+    assert [str(error) for error in errors] == ["the run was stopped"] * 3
+    with pytest.raises(TransientError, match="stopped"):
+        patient.send(Request(url=URL))
 
 
 @pytest.mark.parametrize(

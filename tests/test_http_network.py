@@ -205,6 +205,28 @@ def test_threads_share_a_client() -> None:
     assert answers == [[1]] * 6
 
 
+def test_views_of_a_client_share_its_connections() -> None:
+    """A second source at the same place does not connect anew; closing a view closes nothing."""
+    ports: list[int] = []
+    reply = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
+
+    def script(connection: socket.socket, _: str) -> None:
+        ports.append(connection.getpeername()[1])
+        connection.sendall(reply)
+        while connection.recv(65_536):
+            ports.append(connection.getpeername()[1])
+            connection.sendall(reply)
+
+    with serve(script) as server, Client() as client:
+        client.send(Request(url=server.url))
+        for _ in range(3):
+            with client.adapted(origins=frozenset({"https://cdn.example"})) as view:
+                view.send(Request(url=server.url))
+
+    assert len(ports) == 4
+    assert len(set(ports)) == 1
+
+
 def test_rebinding_a_name_does_not_reach_the_second_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The name is looked up once, and the address that was judged is the one that is connected to."""
     lookups: list[str] = []

@@ -10,6 +10,7 @@ from listenkit.collectors import Collector
 from listenkit.config.tree import Section
 from listenkit.model import Cursor, Item, Page
 from listenkit.testing import ContractBrokenError, check_collector
+from listenkit.testing.contract import enlarge
 
 LINES = ["Lovely evening", "Too loud", "When do you open?"]
 
@@ -98,3 +99,32 @@ def test_a_law_is_skipped_with_a_reason_only(tmp_path: Path) -> None:
     check_collector(Restless, {}, root=tmp_path, skip={"repeatable": "ids are random here", "abnormal-cursor": "ditto"})
     with pytest.raises(ValueError, match="written reason"):
         check_collector(Guestbook, {}, root=tmp_path, skip={"repeatable": ""})
+
+
+class Believing(Guestbook):
+    """Takes a cursor beyond the end for a reason to make something up."""
+
+    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+        """Yield a line that nobody wrote."""
+        if cursor and cursor.get("line", 0) > len(LINES):
+            yield Page([Item("from the future", native_id="99")])
+        yield from super().pages(cursor)
+
+
+def test_a_cursor_far_ahead_brings_nothing_new(tmp_path: Path) -> None:
+    """A clock that was wrong once must not bring what is not there, nor change what is."""
+    with pytest.raises(ContractBrokenError, match=r"large-cursor: a read from the cursor .* brings 1 items"):
+        check_collector(Believing, {}, root=tmp_path)
+
+
+def test_a_cursor_is_enlarged_in_all_its_parts() -> None:
+    """Numbers, numbers in texts and moments grow, however deep they lie."""
+    cursor = {"name": "order", "at": "2026-01-02T03:04:05Z", "days": ["2026-01-02"], "id": 7, "text": "41"}
+
+    assert enlarge(cursor) == {
+        "name": "order",
+        "at": "9999-12-31T03:04:05Z",
+        "days": ["9999-12-31"],
+        "id": 8_000_000,
+        "text": "42000000",
+    }

@@ -8,10 +8,10 @@
     ├── CredentialError       5  a service refused the credential, or it is missing
     ├── LockedError           4  another run holds the dataset
     ├── PrivacyError          8  a privacy rule refused the answer
-    ├── SourceError           3  a source could not be read to its end
-    │   └── TransientError    3  …for a cause that may be gone at the next run
-    └── ThresholdError        9  `check` found a threshold crossed
+    └── SourceError           3  a source could not be read to its end
+        └── TransientError    3  …for a cause that may be gone at the next run
 
+9 is `check` with a threshold crossed, which is no error.
 Library code raises these and neither prints nor exits. ``cli.main`` alone turns them into a line on stderr.
 Each message says what is wrong and where; ``hint`` says what to do next.
 """
@@ -114,12 +114,6 @@ class PrivacyError(ListenkitError):
     """A privacy rule refuses this answer."""
 
     exit_code = PRIVACY
-
-
-class ThresholdError(ListenkitError):
-    """A threshold of the configuration is crossed."""
-
-    exit_code = THRESHOLD
 
 
 def gravest(codes: Iterable[int]) -> int:

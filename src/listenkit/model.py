@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -36,7 +36,8 @@ class Item:
     whatever the source gives for the time; an empty value leaves the comment undated. ``text`` is what the person
     said themselves and ``original`` the whole message where quotes or signatures were taken out of it.
     ``parent`` and ``thread`` are native ids. ``where`` names the place for messages ("row 12", "message 4").
-    ``deleted`` items take the comment of that id out of the dataset.
+    ``deleted`` items take the comment of that id out of the dataset. ``aliases`` are other names by which the source
+    knows the author, and ``is_response`` says that it is the organisation itself that speaks.
     """
 
     text: str
@@ -53,6 +54,21 @@ class Item:
     url: str = ""
     where: str = ""
     deleted: bool = False
+    aliases: Sequence[str] = ()
+    is_response: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A part of a source that a run has read whole: what is known of it and did not come was deleted there.
+
+    It holds the comments of one ``thread`` (a native id), or those made at ``since`` or later, or, without either,
+    all; ``roots`` leaves out what answers another comment.
+    """
+
+    thread: str = ""
+    since: datetime | None = None
+    roots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +90,14 @@ class Page:
 
     ``part`` names the file or folder they are from: derived ids count equal items within one part. A ``cursor`` of
     None leaves the stored one as it is. ``unreadable`` are items that the collector itself had to set aside.
+    ``complete`` are parts of the source that this run has now read whole.
     """
 
     items: Sequence[Item] = ()
     cursor: Cursor | None = None
     unreadable: Sequence[SetAside] = ()
     part: str = ""
+    complete: Sequence[Extent] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +350,10 @@ class StoredComment:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer that the organisation gave, collected or recorded; ``parent`` and ``thread`` are native ids."""
+    """An answer that the organisation gave: read in the source, recorded by hand, or sent by listenkit.
+
+    ``parent`` and ``thread`` are native ids. ``is_outcome`` says that it tells people what became of their concern.
+    """
 
     source: str
     native_id: str
@@ -340,6 +361,18 @@ class Response:
     created_at: datetime | None
     parent: str = ""
     thread: str = ""
+    origin: Literal["source", "hand", "sent"] = "source"
+    is_outcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What counting people needs of a comment: its author (a pseudonym, or empty), day, label and themes."""
+
+    author: str
+    day: date
+    label: Label
+    themes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,10 +404,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answerable comment (concern, idea or question) and the hours until its first answer, None without one."""
+    """One answerable comment (concern, idea or question) and the hours until its first answer, None without one.
+
+    ``is_told`` says that somebody told what became of it.
+    """
 
     key: int
     group: str
     author: str
     created_at: datetime | None
     hours: float | None
+    themes: tuple[str, ...] = ()
+    is_told: bool = False

@@ -188,7 +188,8 @@ def test_imap_and_maildir_give_the_same_items(dovecot: Dovecot, tmp_path: Path) 
     by_imap, _ = read(collector(dovecot, tmp_path))
     files = MboxCollector(MboxOptions(path=str(dovecot.maildir)), Context(source=SOURCE, root=tmp_path))
     by_file, _ = read(files)
-    facts = [[(item.native_id, item.text, item.author, item.created) for item in items] for items in (by_imap, by_file)]
+    facts = [{(item.native_id, item.text, item.author, item.created) for item in items} for items in (by_imap, by_file)]
+    assert len(by_imap) == len(by_file) == 3
     assert facts[0] == facts[1]
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
-from tests.servers.processes import HOST, find_program, free_port, listens, running, temporary_folder
+from tests.servers.processes import HOST, find_program, free_port, installed_folder, listens, running, temporary_folder
 
 _SETTINGS = """
 [general]
@@ -52,8 +50,7 @@ class Isso:
 @contextmanager
 def running_isso() -> Iterator[Isso]:
     """Run an empty Isso until the block ends; give up on the test where Isso is not installed."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    program = find_program("isso", str(cache / "listenkit" / "isso" / "bin"))
+    program = find_program("isso", installed_folder("isso") / "bin")
     with temporary_folder() as folder:
         port = free_port()
         settings = folder / "isso.cfg"

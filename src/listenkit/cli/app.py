@@ -8,7 +8,22 @@ from typing import Annotated
 import typer
 
 from listenkit import __version__
-from listenkit.cli import collecting, doctor, labelling, learning, reading, reporting, scoring, sources, start, themes
+from listenkit.cli import (
+    actions,
+    checking,
+    collecting,
+    doctor,
+    impact,
+    labelling,
+    learning,
+    reading,
+    reporting,
+    scheduling,
+    scoring,
+    sources,
+    start,
+    themes,
+)
 from listenkit.cli.session import Session
 
 
@@ -21,7 +36,9 @@ def build_app() -> typer.Typer:
         pretty_exceptions_show_locals=False,
     )
     app.callback(invoke_without_command=True)(options)
-    for module in (start, scoring, collecting, reporting, reading, themes, labelling, learning, sources, doctor):
+    every_day = (start, scoring, collecting, reporting, reading, themes)
+    dialogue = (actions, impact, checking, scheduling)
+    for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app
 

@@ -146,7 +146,7 @@ def _analyses(config: Config, dataset: Dataset) -> Iterator[Finding]:
 
 def _settings(config: Config) -> Iterator[Finding]:
     """Look at what a source needs before any network: its secrets, its files, its specification."""
-    from listenkit.collect.run import context_of, make_collector
+    from listenkit.collect.places import context_of, make_collector
     from listenkit.config import SecretReference
 
     for source in config.sources:

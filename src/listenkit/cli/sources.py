@@ -1,4 +1,4 @@
-"""``sources list|test|kinds``: where people speak, how each source stands, and what can be read."""
+"""``sources list|test``: where people speak, and how each source stands."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from listenkit.cli import filters
-from listenkit.cli.collecting import choose_sources
-from listenkit.cli.session import Session, now, put, put_json, read_dataset, warn
+from listenkit.cli import filters, kinds, trying
+from listenkit.cli.session import Session, now, put, put_json, read_dataset
 from listenkit.cli.tables import table
-from listenkit.errors import COMPLETE, ListenkitError, gravest
-from listenkit.text import one_line, shorten
 
 if TYPE_CHECKING:
     from listenkit.collectors.base import Collector
     from listenkit.config import Config, Source
-    from listenkit.model import Item, SourceState
+    from listenkit.model import SourceState
 
 SAMPLE = 3
 
@@ -26,10 +23,12 @@ _FormatOption = Annotated[str, typer.Option("--format", help="table or json.")]
 
 def add_to(app: typer.Typer) -> None:
     """Add the command group."""
-    group = typer.Typer(help="See the configured sources, try them, and what kinds there are.", no_args_is_help=True)
+    group = typer.Typer(
+        help="See the configured sources, try them, add one, and see what kinds there are.", no_args_is_help=True
+    )
     group.command("list")(list_sources)
-    group.command("test")(probe)
-    group.command("kinds")(kinds)
+    group.command("test")(trying.probe)
+    kinds.add_to(group)
     app.add_typer(group, name="sources", rich_help_panel="Data")
 
 
@@ -42,9 +41,9 @@ def list_sources(context: typer.Context, output_format: _FormatOption = "table")
     if output_format == "json":
         put_json(records, indent=2)
         return
-    columns = ("source", "collector", "group", "status", "comments", "collected", "last comment", "guarantee")
+    columns = ("source", "kind", "group", "status", "comments", "collected", "last comment", "guarantee")
     rows = [
-        (record["source"], record["collector"], record["group"], "STALE" if record["stale"] else record["status"],
+        (record["source"], record["kind"], record["group"], "STALE" if record["stale"] else record["status"],
          record["comments"], _short(record["collected_at"]), _short(record["last_comment"]), record["guarantee"])
         for record in records
     ]  # fmt: skip
@@ -67,6 +66,7 @@ def _record(config: Config, source: Source, state: SourceState | None) -> dict[s
     return {
         "source": source.name,
         "collector": source.collector,
+        "kind": getattr(source.options, "spec", "") or source.collector,
         "group": source.group,
         "enabled": source.enabled,
         "status": state.status if state else "never",
@@ -87,77 +87,3 @@ def _collector(name: str) -> type[Collector]:
     from listenkit import registry
 
     return cast("type[Collector]", registry.load(registry.COLLECTORS, name))
-
-
-def kinds(output_format: _FormatOption = "table") -> None:
-    """List the collectors that are installed, with what each reads and what it guarantees."""
-    from listenkit import registry
-
-    filters.choose(output_format, ("table", "json"), "--format")
-    records = []
-    for name in registry.names(registry.COLLECTORS):
-        try:
-            found = _collector(name)
-        except ListenkitError as error:
-            warn(f"{error}")
-            continue
-        records.append(
-            {"kind": name, "reads": found.title, "guarantee": found.guarantee, "resumes": found.resumes,
-             "keys": sorted(found.Options.model_fields)}
-        )  # fmt: skip
-    if output_format == "json":
-        put_json(records, indent=2)
-    else:
-        rows = [(each["kind"], each["reads"], each["guarantee"], each["resumes"]) for each in records]
-        put(table(("kind", "reads", "guarantee", "resumes"), rows))
-
-
-def probe(
-    context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="All by default.")] = None,
-) -> None:
-    """Read three items of each source, show how each field is understood, and store nothing."""
-    session: Session = context.obj
-    config = session.config()
-    codes = [_test_one(config, source) for source in choose_sources(config, names or [])]
-    raise typer.Exit(gravest(codes))
-
-
-def _test_one(config: Config, source: Source) -> int:
-    from listenkit.collect.run import context_of, make_collector
-
-    put(f"{source.name} ({source.collector}, {source.group})")
-    warnings: list[str] = []
-    try:
-        with context_of(config, source, warnings.append) as context:
-            items = make_collector(source, context).sample(SAMPLE)
-    except ListenkitError as error:
-        put(f"  {error}")
-        if error.hint:
-            put(f"  {error.hint}")
-        return error.exit_code
-    for item in items:
-        put(_item_lines(item, is_protected=config.group(source.group).protected))
-    if not items:
-        put("  nothing to read yet")
-    for warning in warnings:
-        put(f"  note: {warning}")
-    return COMPLETE
-
-
-def _item_lines(item: Item, *, is_protected: bool) -> str:
-    from listenkit.privacy.redaction import redact
-
-    said = shorten(one_line(redact(item.text)), 200)
-    if is_protected and said:
-        said = f"{len(item.text)} characters, not shown: the group is protected"
-    fields = {
-        "text": said or "EMPTY",
-        "id": one_line(item.native_id) or "none: one is derived from the words, author and date",
-        "date": one_line(str(item.created)) if item.created not in (None, "") else "none",
-        "author": "given, stored as a pseudonym" if item.author else "none",
-        "rating": one_line(str(item.rating)) if item.rating not in (None, "") else "none",
-        "segments": ", ".join(f"{key}={one_line(str(value))}" for key, value in item.segments.items()) or "none",
-    }
-    where = one_line(item.where) or "item"
-    return "\n".join([f"  {where}", *(f"    {name:<9} {value}" for name, value in fields.items())])

@@ -193,6 +193,7 @@ def init(
     timezone: Annotated[str, typer.Option(help="The organisation's time zone; else this machine's.")] = "",
 ) -> None:
     """Start a project: write a commented listenkit.toml and codebook.toml, and put the guessed source in."""
+    from listenkit.catalogue.schema import SCHEMA_NAME, configuration_schema
     from listenkit.config import CONFIG_NAME, load_config
 
     session: Session = context.obj
@@ -214,6 +215,7 @@ def init(
         sources=source.rstrip("\n"),
     )
     write_private(target, configuration)
+    write_private(folder / SCHEMA_NAME, json.dumps(configuration_schema(), ensure_ascii=False, indent=1) + "\n")
     codebook = folder / "codebook.toml"
     if not codebook.exists():
         write_private(codebook, _starter_codebook(group))

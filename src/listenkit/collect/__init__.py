@@ -1,5 +1,6 @@
-"""Runs sources into the dataset: envelope, analyse, store page by page, keep the ledger."""
+"""Runs sources into the dataset, side by side: envelope, analyse, store page by page, keep the ledger."""
 
-from listenkit.collect.run import Outcome, Run, collect
+from listenkit.collect.keeper import Outcome, Run
+from listenkit.collect.run import collect
 
 __all__ = ["Outcome", "Run", "collect"]

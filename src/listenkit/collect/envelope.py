@@ -69,7 +69,7 @@ class Envelope:
 
     def wrap(self, item: Item) -> Comment | Response | Deletion | SetAside:
         """Return what an item becomes; a :class:`SetAside` names the place and the reason."""
-        native_id = _short_name(item.native_id)
+        native_id = short_name(item.native_id)
         if item.deleted:
             return Deletion(native_id) if native_id else SetAside(item.where, "is deleted but has no id")
         text = clean_text(item.text)[:MAX_TEXT]
@@ -84,8 +84,8 @@ class Envelope:
         # Not the pseudonym, which depends on the group: a group that is renamed keeps its comments' ids.
         speaker = one_line(item.author).casefold()
         native_id = native_id or self._derived(text, speaker, str(moment or ""), title, str(item.rating or ""))
-        parent, thread = _short_name(item.parent), _short_name(item.thread)
-        if speaker in self._accounts:
+        parent, thread = short_name(item.parent), short_name(item.thread)
+        if item.is_response or self._is_ours(speaker, item):
             return Response(self._source.name, native_id, text, moment, parent, thread)
         if not author and self._source.anonymous == "each":
             author = self._pseudonyms.of(f"{self._source.name} {native_id}", self._source.group)
@@ -106,6 +106,10 @@ class Envelope:
             thread=thread,
             url=one_line(item.url)[:2048],
         )
+
+    def _is_ours(self, speaker: str, item: Item) -> bool:
+        """Tell whether the organisation speaks: under the author's name or another that the source knows them by."""
+        return speaker in self._accounts or any(one_line(name).casefold() in self._accounts for name in item.aliases)
 
     def _time(self, item: Item) -> datetime | None:
         if item.created is None or item.created == "":
@@ -137,7 +141,8 @@ class Envelope:
         return "" if self._source.language == "auto" else self._source.language
 
 
-def _short_name(value: str) -> str:
+def short_name(value: str) -> str:
+    """Return an id in one line; one that is too long to keep becomes its hash."""
     name = one_line(value)
     if len(name) <= MAX_NAME:
         return name

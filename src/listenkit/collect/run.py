@@ -1,253 +1,125 @@
-"""Runs the sources one after the other; what fails in one never stops or harms another."""
+"""Runs sources side by side into the dataset; what fails, hangs or is slow in one never stops or harms another.
+
+Each source is read in a thread of its own. One thread, the caller's, stores what they find: page by page, each with
+its cursor in one transaction. What the dataset holds in the end does not depend on who was quicker.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from hashlib import blake2b
-from pathlib import Path
+from collections import deque
+from collections.abc import Sequence
+from queue import Empty, Queue
+from threading import TIMEOUT_MAX
 from time import monotonic
-from traceback import extract_tb
-from typing import Literal, cast
-from zoneinfo import ZoneInfo
 
-from listenkit import registry
-from listenkit.analyse import Analyser
-from listenkit.collect.envelope import NO_TEXT, Deletion, Envelope
-from listenkit.collectors.base import Collector, Context
-from listenkit.config import Config, SecretReference, Source
-from listenkit.dataset import Dataset, StoredPage
-from listenkit.errors import COMPLETE, CredentialError, ListenkitError, SourceError, StorageError
-from listenkit.http import Client
-from listenkit.model import Comment, Cursor, Page, Response, SetAside, Tally
-from listenkit.privacy.pseudonyms import Pseudonyms
-from listenkit.text import MAX_TEXT, clean_text
+from listenkit.collect.keeper import Keeper, Outcome, Run
+from listenkit.collect.reader import Box, Ended, Found, Reader
+from listenkit.config import Source
+from listenkit.errors import ListenkitError, StorageError
+from listenkit.http import Client, Limits
+from listenkit.http.traffic import out_of_time
+from listenkit.model import Page
 
-KEPT_REASONS = 20
-"""How many reasons of set-aside items an outcome carries; all of them are counted and stored."""
-
-_FINGERPRINT = "options"
-
-Status = Literal["ok", "partial", "failed", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one source's run ended: its ledger, what was set aside and why, and how long it took in seconds."""
-
-    source: str
-    collector: str
-    group: str
-    status: Status
-    tally: Tally
-    detail: str = ""
-    hint: str = ""
-    reasons: Sequence[SetAside] = ()
-    warnings: Sequence[str] = ()
-    seconds: float = 0.0
-    exit_code: int = COMPLETE
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run needs: configuration, open dataset, analyser, pseudonyms, a clock, and who is told of progress."""
-
-    config: Config
-    dataset: Dataset
-    analyser: Analyser
-    pseudonyms: Pseudonyms
-    now: Callable[[], datetime]
-    progress: Callable[[str, Tally], None] = field(default=lambda _source, _tally: None)
+_WAITING_PAGES = 4
+"""Pages of all sources together that wait to be stored; further ones stay with their readers."""
 
 
 def collect(run: Run, sources: Sequence[Source]) -> list[Outcome]:
-    """Run sources into the dataset and return how each ended.
+    """Run sources into the dataset and return how each ended, in the order given; one named twice is run once.
 
     Raises :class:`~listenkit.errors.StorageError` where the dataset itself fails: then nothing can go on.
     """
-    return [_SourceRun(run, source).outcome() for source in sources]
-
-
-class _SourceRun:
-    """One source's way into the dataset."""
-
-    def __init__(self, run: Run, source: Source) -> None:
-        self._run = run
-        self._source = source
-        self._tally = Tally()
-        self._unexpected = 0
-        self._unnamed = 0
-        self._reasons: list[SetAside] = []
-        self._warnings: list[str] = []
-        self._accounts = accounts_of(run.config, source)
-        self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, self._accounts)
-
-    def outcome(self) -> Outcome:
-        started = monotonic()
-        source = self._source
-        self._run.dataset.start_run(source.name, collector=source.collector, group=source.group, at=self._run.now())
-        ended = replace(self._read_all(), seconds=monotonic() - started)
-        self._run.dataset.finish_source(
-            ended.source,
-            collector=ended.collector,
-            group=ended.group,
-            status=ended.status,
-            detail=ended.detail,
-            tally=ended.tally,
-            at=self._run.now(),
-        )
-        return ended
-
-    def _read_all(self) -> Outcome:
+    settings = run.config.collect
+    with Client(limits=Limits(longest_wait=settings.longest_wait)) as client:
+        desk = _Desk(run, list({source.name: source for source in sources}.values()), client)
         try:
-            self._read_pages()
-        except (CredentialError, SourceError) as error:
-            return self._ended(error)
-        except StorageError:
-            raise
-        except ListenkitError as error:
-            return self._ended(error)
-        except Exception as error:  # noqa: BLE001 - a mistake in a plugin must not end the other sources
-            return self._ended(_unexpected(error, self._source.collector))
-        return self._ended(None)
+            return desk.work()
+        finally:
+            client.stop()
 
-    def _read_pages(self) -> None:
-        fingerprint = options_fingerprint(self._source, self._accounts)
-        stored = dict(self._run.dataset.cursor(self._source.name) or {})
-        cursor = stored if stored.pop(_FINGERPRINT, None) == fingerprint else None
-        if stored and cursor is None:  # everything is read anew, under names of parts that may be others
-            self._run.dataset.forget_set_aside(self._source.name)
-        with context_of(self._run.config, self._source, self._warnings.append) as context:
-            for page in make_collector(self._source, context).pages(cursor):
-                self._store(page, {**page.cursor, _FINGERPRINT: fingerprint} if page.cursor is not None else None)
-                self._run.progress(self._source.name, self._tally)
 
-    def _store(self, page: Page, cursor: Cursor | None) -> None:
-        self._envelope.start_part(page.part)
-        items = page.items
-        if self._source.without_text == "ignore":
-            items = [item for item in items if item.deleted or clean_text(item.text)]
-        self._warnings += [
-            f"{item.where or item.native_id} is longer than {MAX_TEXT:,} characters: the rest of it was cut"
-            for item in items
-            if len(item.text) > MAX_TEXT
-        ]
-        wrapped = [self._envelope.wrap(item) for item in items]
-        comments = [each for each in wrapped if isinstance(each, Comment)]
-        set_aside = [*page.unreadable, *(each for each in wrapped if isinstance(each, SetAside))]
-        fresh = self._fresh(comments)
-        self._unnamed += sum(not comment.author for comment in fresh)
-        tally = self._run.dataset.store_page(
-            StoredPage(
-                source=self._source.name,
-                collector=self._source.collector,
-                group=self._source.group,
-                analysed=list(zip(fresh, self._run.analyser.analyse(fresh), strict=True)),
-                unchanged=len(comments) - len(fresh),
-                deleted_ids=[each.native_id for each in wrapped if isinstance(each, Deletion)],
-                responses=[each for each in wrapped if isinstance(each, Response)],
-                set_aside=set_aside,
-                part=page.part,
-                cursor=cursor,
-                collected_at=self._run.now(),
-            )
-        )
-        self._tally += tally
-        self._unexpected += tally.set_aside - sum(each.is_expected for each in set_aside)
-        self._reasons += set_aside[: KEPT_REASONS - len(self._reasons)]
+class _Desk:
+    """Where the readers' pages arrive, and who may start reading."""
 
-    def _fresh(self, comments: list[Comment]) -> list[Comment]:
-        known = self._run.dataset.hashes([comment.key for comment in comments])
-        return [comment for comment in comments if known.get(comment.key, (b"", ""))[0] != comment.content_hash]
+    def __init__(self, run: Run, sources: Sequence[Source], client: Client) -> None:
+        self._run = run
+        self._settings = run.config.collect
+        self._client = client
+        self._order = [source.name for source in sources]
+        self._waiting = deque(sources)
+        self._box: Box = Queue(_WAITING_PAGES)
+        self._working: dict[Reader, Keeper] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._end = monotonic() + self._settings.seconds
 
-    def _note_unnamed(self) -> None:
-        """Say why a protected group may stay hidden: comments without an author are one person's together."""
-        group = self._run.config.group(self._source.group)
-        if group.protected and self._unnamed and self._unnamed == self._tally.new + self._tally.changed:
-            self._warnings.append(
-                f"no author is known here, so these {self._unnamed:,} comments count as one person's and "
-                f"{self._source.group} may stay hidden; name the author's column, or put "
-                'anonymous = "each" into the source where people answer once'
-            )
+    def work(self) -> list[Outcome]:
+        """Read and store until every source has ended."""
+        try:
+            self._begin()
+            while self._working:
+                self._take()
+                self._give_up_late()
+                self._begin()
+        finally:
+            for reader in self._working:
+                reader.close()
+        return [self._outcomes[name] for name in self._order]
 
-    def _ended(self, error: ListenkitError | None) -> Outcome:
-        self._note_unnamed()
-        status: Status = "ok"
-        code, hint = COMPLETE, error.hint if error else ""
-        if error is not None:
-            refused = isinstance(error, CredentialError)
-            status = "refused" if refused else "partial" if self._tally.received else "failed"
-            code = error.exit_code
-        elif self._unexpected:
-            status, code = "partial", SourceError.exit_code
-            if all(reason.reason == NO_TEXT for reason in self._reasons):
-                hint = 'where the comment is optional, put without_text = "ignore" into this source'
-        return Outcome(
-            source=self._source.name,
-            collector=self._source.collector,
-            group=self._source.group,
-            status=status,
-            tally=self._tally,
-            detail=str(error) if error else "",
-            hint=hint,
-            reasons=tuple(self._reasons),
-            warnings=(*self._warnings, *self._envelope.warnings()),
-            exit_code=code,
+    def _begin(self) -> None:
+        """Start sources in their order as long as there is room."""
+        while self._waiting and len(self._working) < self._settings.at_once:
+            source = self._waiting.popleft()
+            keeper = Keeper(self._run, source)
+            reason = self._reason_to_wait(keeper)
+            if reason is not None:
+                self._outcomes[source.name] = keeper.left_out(str(reason), reason.hint)
+                continue
+            end = min(self._end, monotonic() + self._settings.seconds_per_source)
+            reader = Reader(self._run.config, source, self._box, self._client, end=end)
+            self._working[reader] = keeper
+            reader.start(keeper.start(), monotonic)
+
+    def _reason_to_wait(self, keeper: Keeper) -> ListenkitError | None:
+        if monotonic() >= self._end:
+            return out_of_time()
+        until = keeper.paused_until()
+        if until is None:
+            return None
+        return ListenkitError(
+            f"not asked: the service wants to be left alone until {until:%Y-%m-%d %H:%M} UTC",
+            hint="run listenkit collect again after that",
         )
 
+    def _take(self) -> None:
+        """Take the next of what the readers found, and wait for it no longer than until the first of them is late."""
+        seconds = max(0.0, min(reader.end for reader in self._working) - monotonic())
+        try:
+            reader, found = self._box.get(timeout=min(seconds, TIMEOUT_MAX))
+        except Empty:
+            return
+        if reader in self._working:
+            self._keep(reader, found)
 
-def _unexpected(error: Exception, collector: str) -> ListenkitError:
-    """Return what is said of a mistake in a collector: kind and place, since its message may be somebody's words."""
-    frames = extract_tb(error.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return ListenkitError(
-        f"unexpected {type(error).__name__} in the collector '{collector}'{where}",
-        hint="tell the collector's author the kind of error and its place",
-    )
+    def _keep(self, reader: Reader, found: Found) -> None:
+        keeper = self._working[reader]
+        if isinstance(found, Ended):
+            self._finish(reader, found.error)
+        elif isinstance(found, Page):
+            try:
+                keeper.store(found)
+            except StorageError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a mistake over one source's page must not end the others
+                self._finish(reader, error)
+        else:
+            keeper.warn(found)
 
+    def _give_up_late(self) -> None:
+        """End the sources whose time is over; what they are still doing is of no interest."""
+        now = monotonic()
+        for reader in [each for each in self._working if each.end <= now]:
+            self._finish(reader, out_of_time())
 
-def accounts_of(config: Config, source: Source) -> frozenset[str]:
-    """Return who answers for the organisation in a source, folded: the configured accounts and a mailbox's own user."""
-    user = str(getattr(source.options, "user", ""))
-    own = (user,) if "@" in user else ()
-    return frozenset(name.casefold() for name in (*config.organisation.accounts, *source.accounts, *own))
-
-
-def zone_of(config: Config, source: Source) -> ZoneInfo:
-    """Return the zone in which a source's naive times are read: its own, else the organisation's."""
-    return ZoneInfo(source.timezone) if source.timezone else config.organisation.zone
-
-
-@contextmanager
-def context_of(config: Config, source: Source, warn: Callable[[str], None]) -> Iterator[Context]:
-    """Give a collector its context; the client in it is closed afterwards."""
-    options = source.options
-    authority = getattr(options, "ca_file", None)
-    with Client(
-        allow_private=getattr(options, "allow_private", False), ca_file=config.root / authority if authority else None
-    ) as client:
-        yield Context(source, config.root, zone_of(config, source), client, warn)
-
-
-def make_collector(source: Source, context: Context) -> Collector:
-    """Return the collector of a source, as an installed package registered it."""
-    collector = cast("type[Collector]", registry.load(registry.COLLECTORS, source.collector))
-    return collector(source.options, context)
-
-
-def options_fingerprint(source: Source, accounts: Collection[str] = ()) -> str:
-    """Return a hash of what decides how a source is read; where it changes, the source is read again from the start.
-
-    ``accounts`` are all that answer for the organisation. Secrets are left out: a new password is the same place.
-    """
-    options = {
-        name: value
-        for name in type(source.options).model_fields
-        if not isinstance(value := getattr(source.options, name), SecretReference)
-    }
-    common = source.model_dump(mode="json", exclude={"name", "options", "enabled", "stale_after", "accounts"})
-    text = json.dumps([common, options, sorted(accounts)], sort_keys=True, default=str)
-    return blake2b(text.encode(), digest_size=8).hexdigest()
+    def _finish(self, reader: Reader, error: BaseException | None) -> None:
+        reader.close()
+        self._outcomes[reader.source.name] = self._working.pop(reader).end(error)

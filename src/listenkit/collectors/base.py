@@ -22,7 +22,8 @@ The smallest one::
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from itertools import islice
@@ -31,9 +32,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
+from listenkit.collectors.about import About
+from listenkit.collectors.trial import Look, Trial, unfilled_in
 from listenkit.config.tree import Section, Source
 from listenkit.http import Client
-from listenkit.model import Cursor, Item, Page
+from listenkit.model import Cursor, Item, Page, SetAside
 
 Guarantee = Literal["exactly-once", "at-least-once", "best-effort"]
 
@@ -62,20 +65,29 @@ class Collector(ABC):
 
     Declare ``name`` (as registered), ``title`` (for people), ``Options`` (a :class:`~listenkit.config.tree.Section`
     with the keys of its own), ``resumes`` (what a stopped run goes on from), ``guarantee`` (in effect, after
-    deduplication by id), ``network`` (whether it needs one) and ``sensitive`` (item fields that name people).
+    deduplication by id), ``network`` (whether it needs one), ``sensitive`` (item fields that name people),
+    ``tells_deletions`` (whether its pages may say what they have read whole) and ``about`` (the facts that its page and
+    ``listenkit sources kinds`` show).
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    about: ClassVar[About | None] = None
     Options: ClassVar[type[BaseModel]] = Section
     resumes: ClassVar[str] = "from the beginning"
     guarantee: ClassVar[Guarantee] = "exactly-once"
     network: ClassVar[bool] = False
+    tells_deletions: ClassVar[bool] = False
     sensitive: ClassVar[tuple[str, ...]] = ("author",)
 
     def __init__(self, options: Any, context: Context) -> None:
         self.options = options
         self.context = context
+
+    @classmethod
+    def presets(cls) -> Mapping[str, Mapping[str, Any]]:
+        """Return names that a source may give as its ``collector`` instead, each with the keys that it stands for."""
+        return {}
 
     @abstractmethod
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
@@ -88,3 +100,31 @@ class Collector(ABC):
     def sample(self, count: int) -> list[Item]:
         """Return the first items without a cursor, for looking at a source without storing anything."""
         return list(islice((item for page in self.pages(None) for item in page.items), count))
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the column or path that gives each field of an item (``segments.KEY`` for a segment), where known."""
+        return {}
+
+    def try_out(self, count: int) -> Trial:
+        """Return the first items with the origins of their fields, and what was set aside on the way to them."""
+        items, unreadable = self._first(count)
+        segments = {f"segments.{key}": place for key, place in self.context.source.segments.items()}
+        looks = [Look(item, {**self.origins(), **segments}) for item in items]
+        return Trial(looks, unfilled_in(looks), unreadable)
+
+    def _first(self, count: int) -> tuple[list[Item], list[SetAside]]:
+        """Return the first items, or all where there are fewer, and what their pages set aside."""
+        items: list[Item] = []
+        unreadable: list[SetAside] = []
+        with closing(_generator(self.pages(None))) as pages:
+            for page in pages:
+                items += page.items[: count - len(items)]
+                unreadable += page.unreadable
+                if len(items) >= count:
+                    break
+        return items, unreadable
+
+
+def _generator(pages: Iterator[Page]) -> Generator[Page]:
+    """Return the pages as a generator, which can be closed before its end."""
+    yield from pages

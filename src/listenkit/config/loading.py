@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from listenkit import registry
 from listenkit.config.lines import Path as KeyPath
 from listenkit.config.lines import key_lines, line_of
+from listenkit.config.presets import resolve
 from listenkit.config.tree import Config, Section, Source
 from listenkit.errors import ConfigError, Problem, UsageError
 from listenkit.model import GROUPS
@@ -56,9 +56,19 @@ def load_config(project: Path) -> Config:
     """
     path = project / CONFIG_NAME
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    return parse_config(path, content)
+
+
+def parse_config(path: Path, content: bytes) -> Config:
+    """Return the configuration that a file of that path and content is.
+
+    Raises :class:`ConfigError` holding every mistake.
+    """
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError([Problem(path, 0, f"is not UTF-8 text: byte {error.start}")]) from None
     try:
@@ -95,13 +105,16 @@ class _Reader:
 
     def _source(self, position: int, table: Mapping[str, Any]) -> Source | None:
         path: KeyPath = ("sources", position)
-        options = self._options_class(path, table.get("collector"))
+        chosen = self._chosen(path, table.get("collector"))
+        options, preset = chosen or (None, {})
         own = set(options.model_fields) if options else set()
-        common = {key: value for key, value in table.items() if key in _COMMON}
+        common = {key: value for key, value in {**table, **preset}.items() if key in _COMMON}
         source = self._build(Source, common, path, _COMMON | own)
         if options is None:
             self._check_keys(path, table)
             return None
+        self._check_preset(path, table, preset)
+        table = {**table, **preset}
         rest = {key: value for key, value in table.items() if key not in _COMMON or key in own}
         built = self._build(options, rest, path, _COMMON | own)
         return source.model_copy(update={"options": built}) if source and built else None
@@ -112,16 +125,22 @@ class _Reader:
             if key not in _COMMON and (close := nearest(key, _COMMON - set(table))):
                 self._say((*path, key), f"{key}: there is no such key; did you mean '{close}'?")
 
-    def _options_class(self, path: KeyPath, name: object) -> type[BaseModel] | None:
+    def _chosen(self, path: KeyPath, name: object) -> tuple[type[BaseModel], Mapping[str, Any]] | None:
+        """Return the options of the collector that a name stands for, and the keys that the name itself sets."""
         if not isinstance(name, str):
             return None
         try:
-            collector = registry.load(registry.COLLECTORS, name)
+            own_name, collector, preset = resolve(name)
         except UsageError as error:
             self._say((*path, "collector"), f"collector: {error}; {error.hint}")
             return None
-        options: type[BaseModel] = getattr(collector, "Options", Section)
-        return options
+        return getattr(collector, "Options", Section), {**preset, "collector": own_name}
+
+    def _check_preset(self, path: KeyPath, table: Mapping[str, Any], preset: Mapping[str, Any]) -> None:
+        """Say which keys the name of the collector has set already."""
+        for key in set(table) & set(preset) - {"collector"}:
+            if table[key] != preset[key]:
+                self._say((*path, key), f'{key}: collector = "{table["collector"]}" says it already; take {key} away')
 
     def _build(self, model: type[M], values: dict[str, Any], path: KeyPath, valid: Iterable[str]) -> M | None:
         try:

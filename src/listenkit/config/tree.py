@@ -185,6 +185,21 @@ class Source(Section):
         return self
 
 
+class Collecting(Section):
+    """``[collect]``: how sources are read side by side; times are in seconds.
+
+    ``at_once`` sources are read at a time; the same host never gets more than two requests at a time.
+    ``seconds_per_source`` and ``seconds`` bound each source and the whole run: what was read by then is kept, the
+    source counts as incomplete, and the next run goes on. ``longest_wait`` is how long one request may be put off by a
+    service that is busy; one that asks for more is left alone until the moment that it names, a day at most.
+    """
+
+    at_once: Annotated[int, Field(ge=1, le=64)] = 16
+    seconds_per_source: Annotated[int, Field(ge=1)] = 7_200
+    seconds: Annotated[int, Field(ge=1)] = 21_600
+    longest_wait: Annotated[int, Field(ge=1)] = 120
+
+
 class ReportDefaults(Section):
     """``[report]``: what ``listenkit report`` uses where an option is not given."""
 
@@ -195,11 +210,23 @@ class ReportDefaults(Section):
 
 
 class Check(Section):
-    """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window."""
+    """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window.
+
+    ``certain`` counts it as crossed only where the figure's whole interval lies beyond. ``level`` is what it is to a
+    monitoring system.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
     window: Span = "30d"
+    certain: bool = False
+    level: Literal["warning", "critical"] = "critical"
+
+    @model_validator(mode="after")
+    def _can_be_crossed(self) -> Check:
+        if self.minimum is None and self.maximum is None:
+            raise ValueError("a check needs a minimum or a maximum")
+        return self
 
 
 class Config(Section):
@@ -209,6 +236,7 @@ class Config(Section):
     organisation: Organisation = Organisation()
     groups: Mapping[Name, Group] = Field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    collect: Collecting = Collecting()
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from listenkit.dataset import words
+from listenkit.dataset import dialogue, words
 from listenkit.dataset.rows import (
     ANALYSIS_COLUMNS,
     FACT_COLUMNS,
@@ -75,6 +75,7 @@ def remove_comments(connection: sqlite3.Connection, numbers: Sequence[int], *, i
     """Delete comments by their row numbers, their words and their place in the full-text index."""
     if indexed:
         words.remove_words(connection, indexed_wordings(connection, numbers))
+    dialogue.forget_comments(connection, numbers)
     labels = "DELETE FROM hand_label WHERE comment_key = (SELECT key FROM comment WHERE id = ?)"
     connection.executemany(labels, ((number,) for number in numbers))
     connection.executemany("DELETE FROM wording WHERE comment_id = ?", ((number,) for number in numbers))
@@ -108,14 +109,16 @@ def write_wordings(connection: sqlite3.Connection, numbered: Iterable[tuple[int,
 def write_response(connection: sqlite3.Connection, source_id: int, response: Response, at: int) -> None:
     """Write an answer; one that came before is brought up to date. ``at`` is when it was recorded, in microseconds."""
     connection.execute(
-        """INSERT INTO response (source_id, native_id, text, created_at, parent, thread, recorded_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text,
+        """INSERT INTO response
+        (source_id, native_id, text, created_at, parent, thread, recorded_at, origin, is_outcome)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text,
         created_at = excluded.created_at, parent = excluded.parent, thread = excluded.thread
         WHERE (text, created_at, parent, thread)
         IS NOT (excluded.text, excluded.created_at, excluded.parent, excluded.thread)""",
         (
             source_id, storable_text(response.native_id), storable_text(response.text),
             microseconds(response.created_at), storable_text(response.parent), storable_text(response.thread), at,
+            response.origin, response.is_outcome,
         ),
     )  # fmt: skip
 

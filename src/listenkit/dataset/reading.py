@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from listenkit.dataset import words
 from listenkit.dataset.changes import source_names
-from listenkit.dataset.rows import COMMENT_COLUMNS, EPOCH, stored_comment, stored_response
+from listenkit.dataset.partials import collector_paused
+from listenkit.dataset.rows import COMMENT_COLUMNS, EPOCH, read_list, stored_comment, stored_response
 from listenkit.dataset.selection import Where, single_facet, where, where_partial
 from listenkit.errors import UsageError
-from listenkit.model import Response, Selection, StoredComment, comment_key, format_id
+from listenkit.model import Response, Selection, StoredComment, Voice, comment_key, format_id
 
 MAX_THREAD = 500
 """Members of a thread that are looked for; longer ones are cut."""
@@ -29,7 +31,7 @@ _PREFIX = re.compile(r"[0-9a-f]{1,16}")
 
 _COMMENTS = f"SELECT {COMMENT_COLUMNS} FROM comment JOIN wording ON wording.comment_id = comment.id"  # noqa: S608 - constant
 _NUMBERED = _COMMENTS.replace("SELECT", "SELECT comment.id,", 1)
-_RESPONSES = "SELECT source_id, native_id, text, created_at, parent, thread FROM response"
+_RESPONSES = "SELECT source_id, native_id, text, created_at, parent, thread, origin, is_outcome FROM response"
 
 
 def read_comments(
@@ -118,6 +120,27 @@ def read_comment(connection: sqlite3.Connection, prefix: str) -> StoredComment:
     return stored_comment(row, source_names(connection))
 
 
+def read_by_keys(connection: sqlite3.Connection, keys: Sequence[int]) -> list[StoredComment]:
+    """Return the comments with these keys that there are, oldest first, undated ones before."""
+    # The columns are constants; the keys are a parameter.
+    query = f"""{_COMMENTS} WHERE key IN (SELECT value FROM json_each(?))
+        ORDER BY coalesce(created_at, comment.collected_at), comment.id"""  # noqa: S608
+    names = source_names(connection)
+    return [stored_comment(row, names) for row in connection.execute(query, (json.dumps(list(keys)),)).fetchall()]
+
+
+def read_voices(connection: sqlite3.Connection, selection: Selection) -> list[Voice]:
+    """Return what counting people needs of the selected comments that have a date, in no particular order."""
+    found = where(selection, indexed=words.has_index(connection))
+    found.add("day > 0")
+    query = f"SELECT author, day, label, themes FROM comment WHERE {found}"  # noqa: S608 - conditions with placeholders
+    with collector_paused():
+        return [
+            Voice(author, date.fromordinal(day), label, read_list(themes))
+            for author, day, label, themes in connection.execute(query, found.values)
+        ]
+
+
 def read_thread(connection: sqlite3.Connection, start: StoredComment) -> list[StoredComment | Response]:
     """Return a comment and what stands around it in its source, by time: same thread, parents and replies."""
     return _Thread(connection, start).members()
@@ -157,7 +180,10 @@ class _Thread:
                 f"{_RESPONSES} WHERE {condition} LIMIT {MAX_THREAD}", (self._source, identity)
             )
             found += [stored_response(row, self._names) for row in rows]
-        return found
+        linked = self._connection.execute(
+            f"{_RESPONSES} JOIN answer ON response_id = response.id WHERE comment_key = ? LIMIT {MAX_THREAD}", (key,)
+        )
+        return found + [stored_response(row, self._names) for row in linked]
 
     def _comments(self, condition: str, *values: str | int) -> list[StoredComment]:
         rows = self._connection.execute(f"{_COMMENTS} WHERE {condition} LIMIT {MAX_THREAD}", values)

@@ -167,9 +167,9 @@ def stored_comment(row: Sequence[Any], sources: Mapping[int, str]) -> StoredComm
 
 
 def stored_response(row: Sequence[Any], sources: Mapping[int, str]) -> Response:
-    """Return the response of a row of source, native id, text, time, parent and thread."""
-    source_id, native_id, text, created_at, parent, thread = row
-    return Response(sources[source_id], native_id, text, moment(created_at), parent, thread)
+    """Return the response of a row of source, native id, text, time, parent, thread, origin and whether an outcome."""
+    source_id, native_id, text, created_at, parent, thread, origin, is_outcome = row
+    return Response(sources[source_id], native_id, text, moment(created_at), parent, thread, origin, bool(is_outcome))
 
 
 def storable(comment: Comment) -> Comment:

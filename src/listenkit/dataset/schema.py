@@ -110,6 +110,40 @@ def _keep_learning(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE learned_model (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)")
 
 
+def _keep_the_dialogue(connection: sqlite3.Connection) -> None:
+    """Keep answers that were recorded or sent, to many comments at once, and the actions that were decided."""
+    connection.execute("ALTER TABLE response ADD COLUMN origin TEXT NOT NULL DEFAULT 'source'")
+    connection.execute("ALTER TABLE response ADD COLUMN is_outcome INTEGER NOT NULL DEFAULT 0")
+    connection.execute(
+        """CREATE TABLE answer (
+        comment_key INTEGER NOT NULL, response_id INTEGER NOT NULL REFERENCES response ON DELETE CASCADE,
+        PRIMARY KEY (comment_key, response_id)) WITHOUT ROWID"""
+    )
+    connection.execute("CREATE INDEX answer_response ON answer (response_id)")
+    connection.execute(
+        """CREATE TABLE sending (
+        key TEXT PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source, comment_key INTEGER NOT NULL,
+        state TEXT NOT NULL, native_id TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT NOT NULL) WITHOUT ROWID"""
+    )
+    connection.execute("CREATE INDEX sending_comment ON sending (comment_key)")
+    connection.execute(
+        """CREATE TABLE action (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, status TEXT NOT NULL, themes TEXT NOT NULL,
+        grp TEXT NOT NULL, day TEXT, reason TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL)"""
+    )
+    connection.execute(
+        """CREATE TABLE action_comment (
+        action_id INTEGER NOT NULL REFERENCES action, comment_key INTEGER NOT NULL,
+        PRIMARY KEY (action_id, comment_key)) WITHOUT ROWID"""
+    )
+    connection.execute("CREATE INDEX action_comment_comment ON action_comment (comment_key)")
+
+
+def _keep_pauses(connection: sqlite3.Connection) -> None:
+    """Keep until when a source's service asked to be left alone, in microseconds since 1970."""
+    connection.execute("ALTER TABLE source ADD COLUMN not_before INTEGER")
+
+
 STEPS: tuple[Step, ...] = (
     _create,
     _keep_reasons_by_part,
@@ -117,6 +151,8 @@ STEPS: tuple[Step, ...] = (
     _count_the_unsure,
     _keep_suggestions,
     _keep_learning,
+    _keep_the_dialogue,
+    _keep_pauses,
 )
 """Step n brings a file from schema n to schema n + 1. A released step is never edited; a change is a new step."""
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from listenkit.dataset import words
 from listenkit.dataset.partials import collector_paused
-from listenkit.dataset.rows import moment
+from listenkit.dataset.rows import moment, read_list
 from listenkit.dataset.selection import where
 from listenkit.model import Answered, Heard, Selection, SetAside, SourceState, Tally
 
@@ -25,11 +25,16 @@ _SOURCES = """SELECT name, collector, grp, status, detail, collected_at, new, ch
 _HEARD = """SELECT grp, facet, max(day) FROM part
     WHERE facet = '' OR (facet >= 'segment:' AND facet < 'segment;') GROUP BY grp, facet ORDER BY grp, facet"""
 
-_UNANSWERED = """SELECT key, grp, author, comment.created_at, coalesce(comment.created_at, comment.collected_at)
-    FROM comment WHERE """
+_UNANSWERED = """SELECT key, grp, author, themes, comment.created_at,
+    coalesce(comment.created_at, comment.collected_at), 0 FROM comment WHERE """
 """The same where nothing was ever answered, which spares two look-ups a comment."""
 
-_ANSWERED = """SELECT key, grp, author, comment.created_at, coalesce(comment.created_at, comment.collected_at),
+_ANSWERED = """SELECT key, grp, author, themes, comment.created_at,
+    coalesce(comment.created_at, comment.collected_at),
+    EXISTS (SELECT 1 FROM answer JOIN response ON response.id = response_id
+     WHERE comment_key = comment.key AND response.is_outcome),
+    (SELECT min(coalesce(response.created_at, recorded_at)) FROM answer JOIN response ON response.id = response_id
+     WHERE comment_key = comment.key),
     (SELECT min(coalesce(response.created_at, recorded_at)) FROM response
      WHERE response.source_id = comment.source_id AND response.parent = comment.native_id AND response.parent <> ''),
     (SELECT min(coalesce(response.created_at, recorded_at)) FROM response
@@ -82,8 +87,8 @@ def read_heard(connection: sqlite3.Connection) -> list[Heard]:
 def read_answered(connection: sqlite3.Connection, selection: Selection) -> list[Answered]:
     """Return the selected concerns, ideas and questions with the hours until the first answer.
 
-    An answer names the comment as its parent, or is later in the same thread. Where a time is unknown, the time at
-    which listenkit received the comment or the answer stands for it.
+    An answer names the comment as its parent, is later in the same thread, or was recorded as an answer to it. Where a
+    time is unknown, the time at which listenkit received the comment or the answer stands for it.
     """
     found = where(selection, indexed=words.has_index(connection))
     found.add_choice("comment.kind", ANSWERABLE)
@@ -95,7 +100,7 @@ def read_answered(connection: sqlite3.Connection, selection: Selection) -> list[
 
 
 def _answered(row: tuple[Any, ...]) -> Answered:
-    key, group, author, created_at, asked_at, *answers = row
+    key, group, author, themes, created_at, asked_at, is_told, *answers = row
     given = [answer for answer in answers if answer is not None]
     hours = max(0, min(given) - asked_at) / _HOUR if given else None
-    return Answered(key, group, author, moment(created_at), hours)
+    return Answered(key, group, author, moment(created_at), hours, read_list(themes), bool(is_told))

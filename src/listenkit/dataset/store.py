@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from listenkit.dataset import (
     changes,
     checking,
+    extents,
     memory,
     partials,
     reading,
@@ -24,9 +25,9 @@ from listenkit.dataset import (
     writing,
 )
 from listenkit.dataset.connection import closed_on_error, transaction, translated, truncate_log
-from listenkit.dataset.labelled import Labelled
+from listenkit.dataset.conversing import Conversing
 from listenkit.dataset.opening import open_reader, open_writer
-from listenkit.dataset.rows import microseconds
+from listenkit.dataset.rows import microseconds, moment
 from listenkit.dataset.selection import make_selection
 from listenkit.dataset.writing import PageWriter, StoredPage
 from listenkit.errors import LockedError, UsageError
@@ -34,6 +35,7 @@ from listenkit.model import (
     Analysis,
     Answered,
     Cursor,
+    Extent,
     Heard,
     Response,
     Selection,
@@ -53,7 +55,7 @@ EMPLOYEES_PROTECTED: Mapping[str, int] = {"employees": 10}
 """The distinct authors that a group needs before its words are shown, where no configuration says otherwise."""
 
 
-class Dataset(Labelled):
+class Dataset(Conversing):
     """Comments, what was found in them, answers, and how each source stands, in one SQLite file.
 
     Any number of programs may read while one writes. A method that writes does all of it or nothing. All methods
@@ -132,28 +134,32 @@ class Dataset(Labelled):
         with transaction(self._connection, self.path):
             return writing.update_analyses(self._connection, pairs)
 
-    def record_response(self, response: Response, at: datetime) -> None:
-        """Store an answer that was given elsewhere than in a source; ``at`` is aware."""
-        with transaction(self._connection, self.path):
-            number = changes.source_ids(self._connection).get(response.source)
-            if number is None:
-                raise UsageError(
-                    f"there is no source '{response.source}' in the dataset", hint="listenkit sources list"
-                )
-            changes.write_response(self._connection, number, response, microseconds(at) or 0)
-
     def start_run(self, source: str, *, collector: str, group: str, at: datetime) -> None:
         """Begin the ledger of a source's run, which counts as interrupted until it is finished; ``at`` is aware."""
         with transaction(self._connection, self.path):
             writing.start_source(self._connection, source, collector, group, at)
 
     def finish_source(
-        self, source: str, *, collector: str, group: str, status: str, detail: str, tally: Tally, at: datetime
+        self,
+        source: str,
+        *,
+        collector: str,
+        group: str,
+        status: str,
+        detail: str,
+        tally: Tally,
+        at: datetime,
+        not_before: datetime | None = None,
     ) -> None:
-        """Close the ledger of a source's run with how it ended (a status of ``SourceState``); ``at`` is aware."""
+        """Close the ledger of a source's run with how it ended (a status of ``SourceState``).
+
+        ``at`` is aware, and so is ``not_before``, until when the service asked to be left alone.
+        """
         with transaction(self._connection, self.path):
             number = changes.source_number(self._connection, source, collector, group)
-            writing.finish_source(self._connection, number, status=status, detail=detail, tally=tally, at=at)
+            writing.finish_source(
+                self._connection, number, status=status, detail=detail, tally=tally, at=at, not_before=not_before
+            )
 
     def forget_set_aside(self, source: str) -> None:
         """Forget what was set aside of a source, since all of it is going to be read again."""
@@ -193,6 +199,16 @@ class Dataset(Labelled):
         """Return where a source's collector goes on, None where it starts."""
         row = self._one("SELECT cursor FROM source WHERE name = ?", source)
         return json.loads(row[0]) if row and row[0] is not None else None
+
+    def not_before(self, source: str) -> datetime | None:
+        """Return until when a source's service asked to be left alone, None where it did not."""
+        row = self._one("SELECT not_before FROM source WHERE name = ?", source)
+        return moment(row[0]) if row else None
+
+    def known_ids(self, source: str, extent: Extent) -> set[str]:
+        """Return the native ids of a source's comments and responses that lie in an extent."""
+        with translated(self.path):
+            return extents.known_ids(self._connection, source, extent)
 
     def hashes(self, keys: Sequence[int]) -> dict[int, tuple[bytes, str]]:
         """Return the content hash and the analysis version of those of the comments that are stored, by key."""

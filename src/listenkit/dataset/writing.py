@@ -311,12 +311,19 @@ def forget_set_aside(connection: sqlite3.Connection, source: str) -> None:
 
 
 def finish_source(
-    connection: sqlite3.Connection, number: int, *, status: str, detail: str, tally: Tally, at: datetime
+    connection: sqlite3.Connection,
+    number: int,
+    *,
+    status: str,
+    detail: str,
+    tally: Tally,
+    at: datetime,
+    not_before: datetime | None = None,
 ) -> None:
     """Close the ledger of a source's run."""
     connection.execute(
         """UPDATE source SET status = ?, detail = ?, new = ?, changed = ?, unchanged = ?, deleted = ?, set_aside = ?,
-        responses = ?, collected_at = ? WHERE id = ?""",
+        responses = ?, collected_at = ?, not_before = ? WHERE id = ?""",
         (status, storable_text(detail), tally.new, tally.changed, tally.unchanged, tally.deleted, tally.set_aside,
-         tally.responses, microseconds(at), number),
+         tally.responses, microseconds(at), microseconds(not_before), number),
     )  # fmt: skip

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from listenkit import __version__
 from listenkit.http.addresses import origin_of
 from listenkit.http.failures import BusyError
 from listenkit.http.limits import Limits
 from listenkit.http.messages import Request, Response
 from listenkit.http.route import Route
+from listenkit.http.traffic import Traffic, out_of_time
 from listenkit.http.waiting import Patience
 
 if TYPE_CHECKING:
     import httpx
 
-    from listenkit.http.exchange import Exchange
-
-USER_AGENT = f"listenkit/{__version__}"
+FOREVER = float("inf")
 
 
 class Client:
@@ -43,89 +40,81 @@ class Client:
         allow_private: bool = False,
         ca_file: str | Path | None = None,
         transport: httpx.BaseTransport | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limits = limits or Limits()
+        self._traffic = Traffic(limits or Limits(), transport=transport, sleep=sleep, clock=clock)
         self._origins = frozenset(origin_of(origin) for origin in origins)
         self._allow_private = allow_private
         self._ca_file = ca_file
-        self._transport = transport
-        self._sleep = sleep
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._exchange: Exchange | None = None
-        self._last_sent: dict[str, float] = {}
+        self._end = FOREVER
+        self._is_view = False
 
     def adapted(
-        self, *, allow_private: bool = False, ca_file: str | Path | None = None, origins: frozenset[str] = frozenset()
+        self,
+        *,
+        allow_private: bool = False,
+        ca_file: str | Path | None = None,
+        origins: frozenset[str] = frozenset(),
+        seconds: float | None = None,
     ) -> Client:
-        """Return a client like this one, for a source whose options ask for more than this one allows.
+        """Return a view of this client for a source whose options ask for more than this one allows.
 
-        It is a client of its own: whoever asked for it closes it.
+        It shares connections, pace and limits with this one, so that making one costs nothing; closing it closes
+        nothing. ``seconds`` from now on it gives up, in the middle of a request if need be.
         """
-        return Client(
-            limits=self._limits,
+        view = Client(
             origins=self._origins | origins,
             allow_private=self._allow_private or allow_private,
             ca_file=ca_file or self._ca_file,
-            transport=self._transport,
-            sleep=self._sleep,
-            clock=self._clock,
         )
+        view._traffic = self._traffic
+        view._end = self._end if seconds is None else min(self._end, self._traffic.clock() + seconds)
+        view._is_view = True
+        return view
 
     def send(self, request: Request) -> Response:
         """Return the complete answer to a request.
 
         Raises :class:`~listenkit.errors.CredentialError` for 401 and 403, :class:`~listenkit.http.StatusError` for
-        other refusals, :class:`~listenkit.errors.TransientError` where the service stayed busy, slow or cut off, and
+        other refusals, :class:`~listenkit.http.PausedError` where the service asks to be left alone for longer than
+        may be waited, :class:`~listenkit.errors.TransientError` where it stayed busy, slow or cut off, and
         :class:`~listenkit.errors.SourceError` for an address or an answer that must not be used. No message shows a
         query or a secret.
         """
         route = Route.of(request, self._origins)
-        exchange = self._open()
-        patience = Patience(self._limits)
+        patience = Patience(self._traffic.limits)
         while True:
-            self._keep_distance(route, request.spacing)
             try:
-                return exchange.run(route, request)
+                return self._try(route, request)
             except BusyError as failure:
                 if not request.is_repeatable:
                     raise
-                self._sleep(patience.next_wait(failure))
+                self._traffic.pause(patience.next_wait(failure, self._remaining()))
 
-    def _keep_distance(self, route: Route, spacing: float) -> None:
-        """Wait until this origin may be asked again; every thread takes a turn of its own."""
-        if spacing <= 0:
-            return
-        with self._lock:
-            now = self._clock()
-            turn = max(now, self._last_sent.get(route.address.origin, now - spacing) + spacing)
-            self._last_sent[route.address.origin] = turn
-        if turn > now:
-            self._sleep(turn - now)
+    def _try(self, route: Route, request: Request) -> Response:
+        origin = route.address.origin
+        self._remaining()
+        self._traffic.keep_distance(origin, request.spacing, self._end)
+        with self._traffic.turn(origin, self._end):
+            exchange = self._traffic.exchange(self._ca_file, allow_private=self._allow_private)
+            return exchange.run(route, request, self._remaining())
 
-    def _open(self) -> Exchange:
-        with self._lock:
-            if self._exchange is None:
-                from listenkit.http.exchange import Exchange
+    def _remaining(self) -> float:
+        """Return the seconds that are left; raises :class:`~listenkit.errors.TransientError` where none are."""
+        remaining = self._end - self._traffic.clock()
+        if remaining <= 0:
+            raise out_of_time()
+        return remaining
 
-                self._exchange = Exchange(
-                    self._limits,
-                    self._clock,
-                    headers=_own_headers(),
-                    transport=self._transport,
-                    allow_private=self._allow_private,
-                    ca_file=self._ca_file,
-                )
-            return self._exchange
+    def stop(self) -> None:
+        """End the waits of all threads that use this client or a view of it, and let no further request begin."""
+        self._traffic.stop()
 
     def close(self) -> None:
-        """Close every connection; a later request opens new ones."""
-        with self._lock:
-            exchange, self._exchange = self._exchange, None
-        if exchange is not None:
-            exchange.close()
+        """Close every connection; a later request opens new ones. A view leaves them to its original."""
+        if not self._is_view:
+            self._traffic.close()
 
     def __enter__(self) -> Self:
         return self
@@ -134,7 +123,3 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _own_headers() -> Mapping[str, str]:
-    return {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "gzip"}

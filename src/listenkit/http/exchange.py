@@ -48,9 +48,12 @@ class Exchange:
         self._owned = transport is None
         self._transport = transport or GuardedTransport(self._deadline, ca_file=ca_file, allow_private=allow_private)
 
-    def run(self, route: Route, request: Request) -> Response:
-        """Return the answer of one try, redirects followed; raises as :meth:`listenkit.http.Client.send` says."""
-        self._deadline.start(self._limits.total)
+    def run(self, route: Route, request: Request, seconds: float = float("inf")) -> Response:
+        """Return the answer of one try, redirects followed; raises as :meth:`listenkit.http.Client.send` says.
+
+        It takes ``seconds`` at most, if that is less than the limits allow.
+        """
+        self._deadline.start(min(self._limits.total, seconds))
         for _ in range(self._limits.redirects + 1):
             found = self._ask(route, request)
             if isinstance(found, Response):

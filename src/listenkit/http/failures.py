@@ -1,4 +1,4 @@
-"""The two ways in which an answer can be bad that callers tell apart, beside a refused credential."""
+"""The ways in which an answer can be bad that callers tell apart, beside a refused credential."""
 
 from __future__ import annotations
 
@@ -23,3 +23,11 @@ class BusyError(TransientError):
         super().__init__(message, hint=hint)
         self.wait = wait
         self.until = until
+
+
+class PausedError(TransientError):
+    """A service asked to be left alone for longer than may be waited: ``wait`` seconds from now."""
+
+    def __init__(self, message: str, *, wait: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.wait = wait

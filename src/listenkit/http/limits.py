@@ -15,6 +15,7 @@ class Limits:
     two pieces of an answer, ``total`` one try from its beginning to the last byte, however slowly that comes.
     ``wire`` and ``decoded`` bound the body before and after decompression. ``tries`` counts the first one too;
     ``first_wait`` doubles with every try, and all waits of one request together stay below ``longest_wait``.
+    ``at_once`` bounds the requests that one origin gets at a time, from all threads together.
     """
 
     connect: float = 10.0
@@ -26,3 +27,4 @@ class Limits:
     first_wait: float = 1.0
     longest_wait: float = 120.0
     redirects: int = 5
+    at_once: int = 2

@@ -34,6 +34,9 @@ _FAILURES = (
 _TIMEOUTS = (httpx.TimeoutException, httpcore.TimeoutException)
 _LONGEST_CHAIN = 8
 
+MOST_CONNECTIONS = 128
+"""Twice the most sources that may be read at once; an origin's own share is bounded before."""
+
 
 class Deadline(threading.local):
     """The moment at which the try of this thread must be over, on the client's clock."""
@@ -150,8 +153,8 @@ class GuardedTransport(httpx.BaseTransport):
     ) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=make_tls_context(ca_file),
-            max_connections=4,
-            max_keepalive_connections=2,
+            max_connections=MOST_CONNECTIONS,
+            max_keepalive_connections=MOST_CONNECTIONS // 4,
             keepalive_expiry=5.0,
             network_backend=GuardedBackend(deadline, allow_private=allow_private, resolve=resolve),
             socket_options=[(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)],

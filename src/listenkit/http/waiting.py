@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
 
-from listenkit.errors import TransientError
-from listenkit.http.failures import BusyError
+from listenkit.http.failures import BusyError, PausedError
 from listenkit.http.limits import Limits
 
 _SECONDS = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
@@ -78,17 +77,19 @@ class Patience:
         self._tries = 0
         self._waited = 0.0
 
-    def next_wait(self, failure: BusyError) -> float:
-        """Return the seconds to wait after a failed try.
+    def next_wait(self, failure: BusyError, remaining: float = float("inf")) -> float:
+        """Return the seconds to wait after a failed try; ``remaining`` are left for everything.
 
-        Raises the failure itself where no try is left, :class:`TransientError` where the service asks for more time
+        Raises the failure itself where no try is left, :class:`PausedError` where the service asks for more time
         than there is.
         """
         self._tries += 1
-        left = self._limits.longest_wait - self._waited
+        left = min(self._limits.longest_wait - self._waited, remaining)
         if failure.wait is not None and failure.wait > left:
-            raise TransientError(
-                f"{failure}; it asks to wait until {failure.until}", hint="run listenkit collect again after that"
+            raise PausedError(
+                f"{failure}; it asks to wait until {failure.until}",
+                wait=failure.wait,
+                hint="run listenkit collect again after that",
             )
         if self._tries >= self._limits.tries or left <= 0:
             raise failure

@@ -45,6 +45,10 @@ class _Body:
     is_invitation: bool
 
 
+MESSAGE_PARTS = {"text": "body", "native_id": "Message-ID", "created": "Date", "author": "From", "title": "Subject"}
+"""The part of a message that gives each field of an item."""
+
+
 def read_message(data: bytes, *, where: str, limit: int = MAX_MESSAGE) -> Item | SetAside:
     """Return the item that a message is: its sender's own words, with id, author, date, subject and thread.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.feed.decoding import decode
 from listenkit.collectors.feed.entry import Document
@@ -76,11 +77,29 @@ class FeedCollector(Collector):
 
     name: ClassVar[str] = "feed"
     title: ClassVar[str] = "RSS, Atom or JSON feed"
+    about: ClassVar[About | None] = About(
+        category="anything",
+        brings="Each entry of an RSS, Atom or JSON feed as a comment: its content, else its summary, else its title.",
+        permissions="Most feeds are open to everybody.",
+        credential="Where a feed is private: the token or the user and password that its service gives for reading it.",
+        limits="A feed holds its newest entries alone. Where two runs do not overlap, a warning says that entries may "
+        "have been missed between them.",
+        misses="Deletions are not told. An edit is seen while the entry is in the feed.",
+        proof="server",
+        proved="Isso and WordPress",
+        example={"url": "https://example.org/comments/feed"},
+    )
     Options = FeedOptions
     resumes: ClassVar[str] = "from the whole feed, unless the server says that it has not changed"
     network: ClassVar[bool] = True
 
     options: FeedOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the parts of an entry that are read; formats name them in ways of their own."""
+        rating = {"rating": self.options.rating} if self.options.rating else {}
+        text = {"best": "content, summary or title"}.get(self.options.text, self.options.text)
+        return {"text": text, "native_id": "id", "created": "published", "author": "author", **rating}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the feed's entries; nothing where the server answers that it has not changed.

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.files.dates import read_date, settle_order
 from listenkit.collectors.files.finding import Found, find_files
@@ -15,6 +16,7 @@ from listenkit.collectors.files.options import FilesOptions
 from listenkit.errors import SourceError
 from listenkit.model import Cursor, Item, Page, SetAside
 from listenkit.tables import Content, Row, Table, cell_text, open_table
+from listenkit.text import one_line
 from listenkit.times import DateOrder, UnreadableTimeError
 
 PAGE_ROWS = 10_000
@@ -22,6 +24,9 @@ PAGE_ROWS = 10_000
 
 SHOWN_FAILURES = 5
 """Files that could not be read and are named in one message."""
+
+SHOWN_COLUMNS = 20
+"""Keys of an item that are named where one is missing."""
 
 _CHUNK = 1 << 20
 _Picker = Callable[[Any], Any]
@@ -32,6 +37,18 @@ class FilesCollector(Collector):
 
     name = "files"
     title = "Files: CSV, TSV, Excel (.xlsx), JSON, JSON Lines"
+    about: ClassVar[About | None] = About(
+        category="files and mail",
+        brings="Each row of a table, or item of a JSON list, as a comment, with the columns that the source names. A "
+        "row whose author is one of the organisation's accounts becomes a response.",
+        permissions="The person who runs listenkit must be allowed to read the files.",
+        limits="A file that changed is read again whole. Files outside the folder that the path names are refused.",
+        misses="A row that is taken out of a file leaves its comment in the dataset. Without a column for id, an "
+        "edited row is a new comment.",
+        proof="recording",
+        proved="files of every form and encoding that the tests write, and published sets of comments",
+        example={"path": "reviews/*.csv", "text": "comment"},
+    )
     Options = FilesOptions
     resumes = "at the first file that is new or has changed"
     guarantee = "exactly-once"
@@ -57,6 +74,10 @@ class FilesCollector(Collector):
             yield Page(cursor={"files": dict(done)}, part=name)  # nothing of a file that is gone is set aside any more
         if failures:
             raise _joined(failures)
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the mapped columns."""
+        return self.options.columns
 
     def _changed(self, file: Found, done: dict[str, str]) -> Iterator[Page]:
         state, digest = self._fingerprint(file)
@@ -109,7 +130,8 @@ class FilesCollector(Collector):
     def _picker(self, table: Table, column: str, *, required: bool = False) -> _Picker:
         pick = table.picker(column, required=required)
         if not table.has(column):
-            self.context.warn(f"{table.name}: the first items have no '{column}'")
+            there = ", ".join(one_line(name) for name in table.columns[:SHOWN_COLUMNS])
+            self.context.warn(f"{table.name}: the first items have no '{column}'; they have: {there or 'nothing'}")
         return pick
 
     def _segments(self, table: Table) -> dict[str, _Picker]:

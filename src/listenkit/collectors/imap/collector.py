@@ -10,12 +10,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.imap.connection import Target
 from listenkit.collectors.imap.mailbox import Account, connected
 from listenkit.config.secrets import SecretReference
 from listenkit.config.tree import Section
-from listenkit.messages import MAX_MESSAGE, read_message
+from listenkit.messages import MAX_MESSAGE, MESSAGE_PARTS, read_message
 from listenkit.model import Cursor, Item, Page, SetAside
 
 ALL_FOLDERS = "*"
@@ -68,11 +69,31 @@ class ImapCollector(Collector):
 
     name: ClassVar[str] = "imap"
     title: ClassVar[str] = "Mail in an IMAP account"
+    about: ClassVar[About | None] = About(
+        category="files and mail",
+        brings="Each message of the folders as a comment: the sender's own words, without quoted mail, signature and "
+        "legal notice. A message whose sender is the mailbox itself or another of the organisation's accounts becomes "
+        "a response; automatic mail is set aside.",
+        permissions="A log-in that can read the folders. Nothing is changed there or marked as read.",
+        credential="The mailbox's password, an app password where the provider asks for one, or an OAuth 2 access "
+        "token as token.",
+        limits="Providers limit how many connections and bytes a mailbox gives in a day; a run that is cut off goes on "
+        "from its last message.",
+        misses="A message that is deleted or moved away leaves its comment in the dataset. Sent mail is read only "
+        "where its folder is named.",
+        proof="server",
+        proved="Dovecot",
+        example={"host": "imap.example.org", "user": "contact@example.org", "password": {"env": "IMAP_PASSWORD"}},
+    )
     Options = ImapOptions
     resumes: ClassVar[str] = "after the last message that was read of each folder"
     network: ClassVar[bool] = True
     sensitive: ClassVar[tuple[str, ...]] = ("author", "original")
     options: ImapOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the parts of a message that are read."""
+        return MESSAGE_PARTS
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the messages above the cursor, a folder after the other, at most ``batch`` a page.

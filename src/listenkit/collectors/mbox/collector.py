@@ -14,12 +14,13 @@ from typing import Annotated, Any, BinaryIO, ClassVar, cast
 
 from pydantic import Field
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.mbox.places import MESSAGE_ENDINGS, Border, Place, find_places
 from listenkit.collectors.mbox.reader import MboxReader, Raw
 from listenkit.config.tree import Section
 from listenkit.errors import SourceError
-from listenkit.messages import MAX_MESSAGE, read_message
+from listenkit.messages import MAX_MESSAGE, MESSAGE_PARTS, read_message
 from listenkit.model import Cursor, Item, Page, SetAside
 
 PAGE_SIZE = 200
@@ -49,10 +50,25 @@ class MboxCollector(Collector):
 
     name: ClassVar[str] = "mbox"
     title: ClassVar[str] = "Mail in files: mbox, Maildir, .eml"
+    about: ClassVar[About | None] = About(
+        category="files and mail",
+        brings="Each message as a comment: the sender's own words, without quoted mail, signature and legal notice. A "
+        "message whose sender is one of the organisation's accounts becomes a response; automatic mail is set aside.",
+        permissions="The person who runs listenkit must be allowed to read the files.",
+        limits="An mbox that changed elsewhere than at its end is read again whole.",
+        misses="A message that is deleted from its file leaves its comment in the dataset.",
+        proof="recording",
+        proved="a Maildir that Dovecot wrote; mbox and .eml files that the tests write",
+        example={"path": "mail/*.mbox"},
+    )
     Options = MboxOptions
     resumes: ClassVar[str] = "after the last message of each mbox, at the unread files of each folder"
     sensitive: ClassVar[tuple[str, ...]] = ("author", "original")
     options: MboxOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the parts of a message that are read."""
+        return MESSAGE_PARTS
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the messages that the cursor does not know, a mailbox after the other.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from listenkit.collectors.rest.spec import Authentication
+from listenkit.collectors.rest.access import Authentication
+from listenkit.collectors.rest.expressions import Scope, as_text, fill_tree
+from listenkit.collectors.rest.signing import sign_token
 from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Client, Request
 
@@ -32,6 +32,7 @@ class Authenticator:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
+        self._url = url
         self._token_url = urljoin(url, settings.token_url) if settings.token_url else ""
         self._reveal = reveal
         self._client = client
@@ -41,7 +42,7 @@ class Authenticator:
     @property
     def can_renew(self) -> bool:
         """Whether a refused credential can be replaced by a fresh one."""
-        return self._settings.kind in ("oauth2", "jwt")
+        return self._settings.kind in ("oauth2", "jwt", "session")
 
     def authorization(self) -> Mapping[str, str]:
         """Return headers, and query parameters that begin with ``?``; made once and kept.
@@ -61,15 +62,54 @@ class Authenticator:
         if kind == "none" or (self._settings.optional and not self._has_any()):
             return {}
         if kind == "basic":
-            password = self._reveal("password") or self._settings.default_password or self._need("password")
-            return {"Authorization": basic(self._need("user"), password)}
+            return {"Authorization": self._lone_token() or self._basic()}
+        if kind == "session":
+            return self._log_in()
         if kind in ("oauth2", "jwt"):
             return {"Authorization": f"Bearer {self._fetch() if self._token_url else self._sign()}"}
         token = self._need("token")
         default = "Bearer " if kind == "bearer" else ""
         value = (default if self._settings.prefix is None else self._settings.prefix) + token
         names = {"bearer": "Authorization", "query": f"?{self._settings.name}"}
-        return {names.get(kind, self._settings.name): value}
+        return {names.get(kind, self._settings.name): value, **self._user_header()}
+
+    def _user_header(self) -> dict[str, str]:
+        return {self._settings.user_name: self._need("user")} if self._settings.user_name else {}
+
+    def _lone_token(self) -> str:
+        """Return what shows a token without a user, where the service takes that beside a password."""
+        token = self._reveal("token") if self._settings.prefix is not None and not self._reveal("user") else ""
+        return f"{self._settings.prefix}{token}" if token else ""
+
+    def _basic(self) -> str:
+        default = self._settings.default_password
+        user = self._reveal("user") or (self._reveal("token") if default else "") or self._need("user")
+        password = self._reveal("password") or (default or self._reveal("token") or self._need("password"))
+        return basic(user.removesuffix(self._settings.user_suffix) + self._settings.user_suffix, password)
+
+    def _log_in(self) -> Mapping[str, str]:
+        """Post the credential to the service's own log-in and return the headers that its answer gives."""
+        settings = self._settings
+        secrets = {key: self._reveal(key) for key in ("user", "password", "token")}
+        body = fill_tree(settings.login_body, secrets)
+        answer = self._client.send(
+            Request(
+                method="POST",
+                url=self._url.rstrip("/") + settings.login_path,
+                body=json.dumps(body).encode(),
+                headers={"Content-Type": "application/json", "Accept": "application/json"},
+                expected=("application/json",),
+                home=self._url,
+                idempotent=True,
+            )
+        ).json()
+        token = as_text(Scope(answer).find(settings.login_token))
+        user = as_text(Scope(answer).find(settings.login_user))
+        if not token:
+            raise CredentialError(f"{settings.login_path} answered without a token", hint="check user and password")
+        prefix = "Bearer " if settings.prefix is None and not settings.name else settings.prefix or ""
+        named = {settings.user_name: user} if settings.user_name else {}
+        return {settings.name or "Authorization": prefix + token, **named}
 
     def _has_any(self) -> bool:
         return any(self._reveal(key) for key in ("token", "user", "password", "client_id", "client_secret"))
@@ -106,7 +146,8 @@ class Authenticator:
         if self._settings.kind == "jwt":
             return {"grant_type": JWT_BEARER, "assertion": self._sign(), **scope}, {}
         name, secret = self._need("client_id"), self._need("client_secret")
-        form = {"grant_type": "client_credentials", **scope}
+        refresh = {"refresh_token": self._need("token")} if self._settings.grant == "refresh_token" else {}
+        form = {"grant_type": self._settings.grant, **refresh, **scope}
         if self._settings.client_in == "basic":
             return form, {"Authorization": basic(name, secret)}
         return {**form, "client_id": name, "client_secret": secret}, {}
@@ -116,23 +157,14 @@ class Authenticator:
         claims = {"iss": self._reveal("client_id"), **self._settings.claims}
         filled = {name: value for name, value in claims.items() if value}
         payload = {**filled, "iat": issued, "exp": issued + self._settings.lifetime}
-        return sign_token(payload, self._need("client_secret"))
+        return sign_token(
+            payload,
+            self._need("client_secret"),
+            algorithm=self._settings.algorithm,
+            key_id=self._settings.key_id or self._reveal("user"),
+        )
 
 
 def basic(user: str, password: str) -> str:
     """Return the value of an ``Authorization`` header for a user and password (RFC 7617)."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def sign_token(payload: Mapping[str, Any], secret: str) -> str:
-    """Return a JSON Web Token signed with HMAC and SHA-256 (RFC 7515, 7519)."""
-    signed = ".".join(_encode_json(part) for part in ({"alg": "HS256", "typ": "JWT"}, payload))
-    return f"{signed}.{_encode(hmac.digest(secret.encode(), signed.encode(), 'sha256'))}"
-
-
-def _encode_json(value: Mapping[str, Any]) -> str:
-    return _encode(json.dumps(value, separators=(",", ":")).encode())
-
-
-def _encode(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()

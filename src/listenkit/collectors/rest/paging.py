@@ -6,16 +6,30 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any
-from urllib.parse import urljoin
+from typing import Any, NoReturn
+from urllib.parse import quote, urljoin
 
 from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path
-from listenkit.collectors.rest.spec import Listing, Pagination
-from listenkit.errors import SourceError
+from listenkit.collectors.rest.listing import Listing, Pagination
+from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Response, StatusError
+from listenkit.text import one_line, shorten
+
+PAGE_PLACE = "{page}"
+"""Stands in a path for the number of the page, where a service wants it there."""
 
 STALE_PAGES = 3
 """Pages in a row without an item that was not seen before, after which a walk is taken for endless."""
+
+
+_SHOWN = 100
+"""Characters of a service's word for its error that are shown."""
+
+_CHECK = "check the parameters and the credential of the source"
+
+
+class ReportedError(SourceError):
+    """An answer with status 200 says that it is none."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +37,17 @@ class Turn:
     """What is asked for a page: its URL and the parameters of the paging. ``number`` counts from 1."""
 
     url: str
-    params: dict[str, str]
+    params: dict[str, str | int]
     number: int = 1
     is_linked: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page as it came: its items, its number, and whether it is the last."""
+    """One page as it came: its items, the answer that held them, its number, and whether it is the last."""
 
     items: list[Any]
+    answer: Any
     number: int
     is_last: bool
 
@@ -41,19 +56,26 @@ Ask = Callable[[Turn], Response]
 
 
 class Walk:
-    """One walk through the pages of one listing."""
+    """One walk through the pages of one listing; ``is_cut`` says that it ended where the service gives no more."""
 
-    def __init__(self, listing: Listing, url: str, ask: Ask, *, most_pages: int, where: str) -> None:
+    def __init__(
+        self, listing: Listing, url: str, ask: Ask, *, most_pages: int, where: str, is_continued: bool = False
+    ) -> None:
         self._listing = listing
         self._paging = listing.pagination
         self._ask = ask
         self._most_pages = most_pages
         self._where = where
-        self._first = Turn(url, _first_params(self._paging))
+        self._url = url
+        self.is_cut = False
+        first = {} if is_continued else dict(self._paging.first)
+        self._first = Turn(self._numbered(self._paging.start), {**_first_params(self._paging), **first})
         self._seen: set[bytes] = set()
         self._turns: set[bytes] = set()
         self._received = 0
         self._stale = 0
+        self._page: list[bytes] = []
+        self._announced: int | None = None
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield page after page to the last.
@@ -64,6 +86,9 @@ class Walk:
         turn: Turn | None = self._first
         while turn is not None:
             self._check_turn(turn)
+            if self._paging.most and turn.number > self._paging.most:
+                self.is_cut = True
+                return
             try:
                 answer = self._ask(turn)
             except StatusError as error:
@@ -75,23 +100,32 @@ class Walk:
             self._count(items)
             following = self._next_turn(turn, data, answer, items)
             self._check_total(data, following)
-            yield Sheet(items, turn.number, following is None)
+            yield Sheet(items, data, turn.number, following is None)
             turn = following
+
+    def _numbered(self, number: int) -> str:
+        return self._url.replace(quote(PAGE_PLACE), str(number))
 
     def _find_items(self, data: Any) -> list[Any]:
         """Return the list of items; an answer of another shape is a fault, even with status 200."""
         try:
-            fault = bool(self._listing.error and compile_path(self._listing.error)(data))
-            items = compile_path(self._listing.items)(data)
+            fault = compile_path(self._listing.error)(data) if self._listing.error else None
+            items = None if fault else compile_path(self._listing.items)(data)
         except UnreadableError as error:
             raise SourceError(f"{self._where}: the answer has another shape: {error}") from None
-        if not fault and isinstance(items, list):
+        if isinstance(items, list):
             return items
-        reported = fault or (isinstance(data, dict) and any(key in data for key in ("error", "errors", "message")))
-        reason = "reports an error" if reported else f"has no list at '{self._listing.items}'"
-        raise SourceError(
-            f"{self._where}: the answer {reason}", hint="check the parameters and the credential of the source"
-        )
+        if fault or (isinstance(data, dict) and any(key in data for key in ("error", "errors", "message"))):
+            self._report(fault)
+        raise SourceError(f"{self._where}: the answer has no list at '{self._listing.items}'", hint=_CHECK)
+
+    def _report(self, fault: Any) -> NoReturn:
+        """Raise what an answer with status 200 reports, in the service's own word where it gives one."""
+        word = shorten(one_line(fault), _SHOWN) if isinstance(fault, str) else ""
+        message = f"{self._where}: the answer reports an error" + (f": {word}" if word else "")
+        if word in self._listing.refused:
+            raise CredentialError(message, hint="check the credential of the source, and what it is allowed to see")
+        raise ReportedError(message, hint=_CHECK)
 
     def _check_turn(self, turn: Turn) -> None:
         if turn.number > self._most_pages:
@@ -105,10 +139,15 @@ class Walk:
         self._turns.add(mark)
 
     def _count(self, items: list[Any]) -> None:
-        marks = {_fingerprint(self._identity(item)) for item in items}
-        is_stale = not marks - self._seen
-        self._stale = self._stale + 1 if is_stale else 0
-        self._seen |= marks
+        marks = [_fingerprint(self._identity(item)) for item in items]
+        if marks and marks == self._page and self._paging.kind in ("page", "offset"):
+            raise SourceError(
+                f"{self._where}: a page held nothing new, but all of the one before; the walk was stopped",
+                hint="run listenkit collect again; else the pagination of the description is not that of the service",
+            )
+        self._page = marks
+        self._stale = self._stale + 1 if self._seen.issuperset(marks) else 0
+        self._seen.update(marks)
         self._received += len(items)
         if self._stale >= STALE_PAGES:
             raise SourceError(
@@ -119,7 +158,8 @@ class Walk:
     def _identity(self, item: Any) -> Any:
         """Return what tells an item from others: its id, else all of it."""
         fields = self._listing.fields
-        return (_look(fields.id, item) if fields and fields.id[:1] not in ("", "^", "=") else None) or item
+        path = fields.id if fields and isinstance(fields.id, str) else ""
+        return (_look(path, item) if path[:1] not in ("", "^", "=") else None) or item
 
     def _next_turn(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
         """Return what to ask next, None after the last page."""
@@ -136,22 +176,27 @@ class Walk:
             following = self._follow(turn, answer, link)
         elif paging.kind in ("cursor", "header"):
             is_header = paging.kind == "header"
-            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _text(paging.next, data)
-            following = _with_token(turn, paging, token)
+            token = answer.headers.get(paging.header.lower(), "").strip() if is_header else _look(paging.next, data)
+            following = self._with_token(turn, token)
         return following
 
     def _next_page(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
         announced = _number(answer.headers.get(self._paging.pages_header.lower()) or _look(self._paging.pages, data))
         if not items or (announced is not None and turn.number >= announced) or self._has_all(data):
             return None
-        number = str(self._paging.start + turn.number)
-        return replace(turn, params={**turn.params, self._paging.param: number}, number=turn.number + 1)
+        number = self._paging.start + turn.number
+        own = {self._paging.param: number} if self._paging.param else {}
+        return Turn(self._numbered(number), {**self._kept(turn), **own}, turn.number + 1)
 
     def _next_offset(self, turn: Turn, data: Any, items: list[Any]) -> Turn | None:
         if not items or self._has_all(data):
             return None
-        offset = str(int(turn.params[self._paging.param]) + len(items))
-        return replace(turn, params={**turn.params, self._paging.param: offset}, number=turn.number + 1)
+        offset = int(turn.params[self._paging.param]) + len(items)
+        return replace(turn, params={**self._kept(turn), self._paging.param: offset}, number=turn.number + 1)
+
+    def _kept(self, turn: Turn) -> dict[str, str | int]:
+        """Return the parameters of a turn that the next one sends as well."""
+        return {name: value for name, value in turn.params.items() if name not in self._paging.first}
 
     def _follow(self, turn: Turn, answer: Response, link: str) -> Turn | None:
         if not link:
@@ -161,33 +206,45 @@ class Walk:
         except ValueError:
             raise SourceError(f"{self._where}: page {turn.number} links to something that is no address") from None
 
+    def _with_token(self, turn: Turn, token: Any) -> Turn | None:
+        """Return the turn that a token leads to: the value of ``param``, or a table of parameters."""
+        tokens = token if isinstance(token, dict) else {self._paging.param: token}
+        found = {name: value for name, each in tokens.items() if (value := _plain(each))}
+        if not found:
+            return None
+        if "" in found:
+            raise SourceError(f"{self._where}: the next page is named by a text, and the description has no param")
+        return replace(turn, params={**self._kept(self._first), **found}, number=turn.number + 1)
+
     def _has_all(self, data: Any) -> bool:
         total = _number(_look(self._paging.total, data))
         return total is not None and self._received >= total
 
     def _check_total(self, data: Any, following: Turn | None) -> None:
-        total = _number(_look(self._paging.total, data)) if following is None else None
-        if total is not None and self._received < total:
+        total = _number(_look(self._paging.total, data))
+        if total is None:
+            return
+        if following is None and self._received < total:
             raise SourceError(
                 f"{self._where}: {self._received} of {total} announced items came", hint="run listenkit collect again"
             )
+        if self._listing.complete and self._announced is not None and total < self._announced:
+            raise SourceError(
+                f"{self._where}: items were taken away while the pages were read, so that others may have been missed",
+                hint="run listenkit collect again",
+            )
+        self._announced = total
 
 
-def _first_params(paging: Pagination) -> dict[str, str]:
-    params = {}
+def _first_params(paging: Pagination) -> dict[str, str | int]:
+    params: dict[str, str | int] = {}
     if paging.size_param and paging.size:
-        params[paging.size_param] = str(paging.size)
-    if paging.kind == "page":
-        params[paging.param] = str(paging.start)
+        params[paging.size_param] = paging.size
+    if paging.kind == "page" and paging.param:
+        params[paging.param] = paging.start
     elif paging.kind == "offset":
-        params[paging.param] = "0"
+        params[paging.param] = 0
     return params
-
-
-def _with_token(turn: Turn, paging: Pagination, token: str) -> Turn | None:
-    if not token:
-        return None
-    return replace(turn, params={**turn.params, paging.param: token}, number=turn.number + 1)
 
 
 def _look(path: str, data: Any) -> Any:
@@ -199,14 +256,18 @@ def _look(path: str, data: Any) -> Any:
 
 
 def _text(path: str, data: Any) -> str:
-    """Return the text that a path finds, such as a cursor or a link; a table is neither."""
-    value = _look(path, data)
+    """Return the text that a path finds, such as a link; a table is none."""
+    return _plain(_look(path, data))
+
+
+def _plain(value: Any) -> str:
     return "" if isinstance(value, bool | dict | list) else as_text(value)
 
 
 def _number(value: Any) -> int | None:
+    """Return a number of items or pages; a negative one says that it is unknown."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return value if value >= 0 else None
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16 else None
 
 

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from listenkit.collectors.rest.authentication import Authenticator
+from listenkit.collectors.rest.expressions import UnreadableError, compile_path
 from listenkit.collectors.rest.paging import Turn
 from listenkit.errors import CredentialError
 from listenkit.http import Client, Request, Response
 
+MOST_BACKOFF = 300.0
+"""Seconds for which a service is left alone at most because of what an answer asks for."""
+
+_LEAST_SPACING = 1e-6
+"""Seconds between requests that may be asked to keep a distance; the client remembers no request without any."""
+
 _JSON = ("application/json", "text/json", "text/javascript")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What every page of a listing is asked with; ``place`` says where the parameters of the paging go.
+
+    ``backoff`` is a path to the seconds for which an answer asks that the service be left alone.
+    """
+
+    method: str
+    params: Mapping[str, str]
+    body: Mapping[str, Any]
+    place: str
+    backoff: str = ""
 
 
 class Service:
@@ -32,6 +55,7 @@ class Service:
         self._authenticator = authenticator
         self._headers = {"Accept": "application/json", **headers}
         self._spacing = spacing
+        self._backoff = 0.0
 
     def url_of(self, path: str) -> str:
         """Return the URL of a path of the description, which keeps the folder that the service is installed in."""
@@ -43,19 +67,30 @@ class Service:
         if path and self._authenticator.authorization():
             self._send(Request(url=self.url_of(path)))
 
-    def get(self, turn: Turn, params: Mapping[str, str]) -> Response:
-        """Return one page; a link of the service already holds its parameters."""
-        own = {} if turn.is_linked else {**params, **turn.params}
-        return self._send(Request(url=turn.url, params=own))
+    def ask(self, question: Question, turn: Turn) -> Response:
+        """Return one page; a link of the service already holds its parameters. Asking twice does no harm."""
+        least = _LEAST_SPACING if question.backoff else 0.0
+        self._backoff = max(self._backoff, least)
+        answer = self._page(question, turn)
+        self._backoff = max(_seconds(question.backoff, answer), least) if question.backoff else 0.0
+        return answer
 
-    def post(self, turn: Turn, params: Mapping[str, str], body: Mapping[str, Any], *, in_body: bool) -> Response:
-        """Return one page of a search that wants its question in a JSON body; asking twice does no harm."""
-        question = {**body, **turn.params} if in_body else dict(body)
-        own = {**params} if in_body or turn.is_linked else {**params, **turn.params}
-        content = json.dumps(question).encode()
-        headers = {"Content-Type": "application/json"}
+    def _page(self, question: Question, turn: Turn) -> Response:
+        in_body = question.place == "body"
+        if question.method == "GET":
+            own = {} if turn.is_linked else {**question.params, **turn.params}
+            return self._send(Request(url=turn.url, params=_as_texts(own)))
+        body = with_values(question.body, turn.params if in_body else {})
+        params = {} if turn.is_linked else {**question.params, **({} if in_body else turn.params)}
         return self._send(
-            Request(method="POST", url=turn.url, params=own, body=content, headers=headers, idempotent=True)
+            Request(
+                method="POST",
+                url=turn.url,
+                params=_as_texts(params),
+                body=json.dumps(body).encode(),
+                headers={"Content-Type": "application/json"},
+                idempotent=True,
+            )
         )
 
     def _send(self, request: Request) -> Response:
@@ -78,5 +113,30 @@ class Service:
             expected=_JSON,
             home=self._url,
             idempotent=request.idempotent,
-            spacing=self._spacing,
+            spacing=max(self._spacing, self._backoff),
         )
+
+
+def _seconds(path: str, answer: Response) -> float:
+    """Return what a path finds in an answer as seconds, none where it is no number of them."""
+    try:
+        found = compile_path(path)(answer.json())
+    except UnreadableError:
+        return 0.0
+    return min(max(float(found), 0.0), MOST_BACKOFF) if isinstance(found, int | float) else 0.0
+
+
+def _as_texts(params: Mapping[str, str | int]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items()}
+
+
+def with_values(body: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a body with values put in, where a dot leads into a table and a number into a list."""
+    changed: dict[str, Any] = deepcopy(dict(body))
+    for name, value in values.items():
+        place: Any = changed
+        *steps, last = name.split(".")
+        for step in steps:
+            place = place[int(step)] if isinstance(place, list) else place.setdefault(step, {})
+        place[int(last) if isinstance(place, list) else last] = value
+    return changed

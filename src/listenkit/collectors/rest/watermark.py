@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from listenkit.collectors.rest.expressions import Scope, UnreadableError, as_text
-from listenkit.collectors.rest.spec import Incremental
+from listenkit.collectors.rest.expressions import Scope, UnreadableError, as_text, compile_path
+from listenkit.collectors.rest.listing import Incremental
 from listenkit.errors import SourceError
 from listenkit.times import UnreadableTimeError, parse_time
 
 Mark = str | int | float
-"""A value of the source: a time as text, or a number that grows."""
+"""A value of the source: a time as text, a number that grows, or a token."""
 
 
 def is_mark(value: object) -> bool:
@@ -19,41 +19,122 @@ def is_mark(value: object) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool) and value != ""
 
 
+class Place(Protocol):
+    """How far a listing was read, and what to ask for next."""
+
+    @property
+    def mark(self) -> Mark | None:
+        """What is to be stored, None where nothing is known yet."""
+
+    @property
+    def asked(self) -> str:
+        """What the service is told, empty on a first run that asks for everything."""
+
+    def see(self, item: Any) -> None:
+        """Take note of an item."""
+
+    def see_answer(self, answer: Any) -> None:
+        """Take note of a whole answer."""
+
+    def is_old(self, item: Any) -> bool:
+        """Tell whether an item was read before; never where that is unsure."""
+
+    def is_too_early(self, item: Any) -> bool:
+        """Tell whether an item is from before the time from which the source asks at all."""
+
+
+class Token:
+    """What the service itself gave to go on from."""
+
+    def __init__(self, incremental: Incremental, stored: Mark | None) -> None:
+        self._path = incremental.token
+        self.mark: Mark | None = stored
+        self.asked = incremental.initial if stored is None else str(stored)
+
+    def see(self, item: Any) -> None:
+        """Items tell nothing here."""
+
+    def see_answer(self, answer: Any) -> None:
+        """Keep the token of an answer; one without leaves the last."""
+        try:
+            found = as_text(compile_path(self._path)(answer))
+        except UnreadableError:
+            return
+        self.mark = found or self.mark
+
+    def is_old(self, item: Any) -> bool:
+        """The service was asked for news alone."""
+        del item
+        return False
+
+    def is_too_early(self, item: Any) -> bool:
+        """The service was asked for news alone."""
+        del item
+        return False
+
+
 class Watermark:
     """The largest value seen, and the one that the last complete run ended with.
 
-    Values are compared as numbers where both are, as times where both can be read as such, else as text.
+    Values are compared as numbers where both are, as times where both can be read as such, else as text. ``start`` is
+    the time from which a first run asks.
     """
 
-    def __init__(self, incremental: Incremental, stored: Mark | None) -> None:
+    def __init__(self, incremental: Incremental, stored: Mark | None, start: datetime | None = None) -> None:
         self._incremental = incremental
+        self._start = start
         self.stored = stored
-        self.largest = stored
+        self.mark = stored
 
-    def params(self) -> dict[str, str]:
-        """Return the parameter that asks for what is new; empty on a first run without an ``initial``."""
-        if not self._incremental.param:
-            return {}
-        since = self._incremental.initial if self.stored is None else self._written(self.stored)
-        return {self._incremental.param: self._incremental.value.replace("{since}", since)} if since else {}
+    @property
+    def asked(self) -> str:
+        """The stored value less the lag, as the service wants it; on a first run what is asked then."""
+        if self.stored is not None:
+            return self._written(self.stored)
+        return _format(self._start, self._incremental.format) if self._start else self._incremental.initial
+
+    @property
+    def edge(self) -> datetime | None:
+        """The time from which everything is asked for, None for everything and where it is no time."""
+        if self.stored is None:
+            return self._start
+        moment = _moment(self.stored)
+        return moment - self._incremental.lag_time if moment else None
+
+    def go_on(self) -> bool:
+        """Take the largest value for the stored one, for a walk that goes on from there; False where it is the same."""
+        if self.mark is None or self.mark == self.stored:
+            return False
+        self.stored = self.mark
+        return True
 
     def see(self, item: Any) -> None:
         """Take note of an item's value."""
         value = self._value_of(item)
-        if value is not None and (self.largest is None or _is_before(self.largest, value)):
-            self.largest = value
+        if value is not None and (self.mark is None or _is_before(self.mark, value)):
+            self.mark = value
+
+    def see_answer(self, answer: Any) -> None:
+        """Answers tell nothing here."""
 
     def is_old(self, item: Any) -> bool:
         """Tell whether an item is older than what was read before, less the lag; never where that is unsure."""
         value = self._value_of(item)
-        if value is None or self.stored is None:
+        if value is None:
             return False
+        if self.stored is None:
+            return self.is_too_early(item)
         lag = self._incremental.lag_time
-        edge = _moment(self.stored) if lag else None
-        moment = _moment(value) if lag else None
-        if lag and (edge is None or moment is None):
-            return False
-        return moment < edge - lag if edge and moment else _is_before(value, self.stored)
+        if not lag:
+            return _is_before(value, self.stored)
+        edge, moment = self.edge, _moment(value)
+        return bool(edge and moment and moment < edge)
+
+    def is_too_early(self, item: Any) -> bool:
+        """Tell whether an item is from before ``start``; never where that is unsure."""
+        value = self._value_of(item) if self._start else None
+        moment = _moment(value) if value is not None else None
+        return bool(moment and self._start and moment < self._start)
 
     def _value_of(self, item: Any) -> Mark | None:
         try:
@@ -75,13 +156,18 @@ class Watermark:
         return _format(moment - lag, style)
 
 
+def make_place(incremental: Incremental, stored: Mark | None, start: datetime | None) -> Token | Watermark:
+    """Return the memory that a description asks for."""
+    return Token(incremental, stored) if incremental.token else Watermark(incremental, stored, start)
+
+
 def _format(moment: datetime, style: str) -> str:
     if style == "epoch":
         return str(int(moment.timestamp()))
     if style == "milliseconds":
         return str(int(moment.timestamp() * 1000))
-    patterns = {"iso": "%Y-%m-%dT%H:%M:%SZ", "date": "%Y-%m-%d"}
-    return moment.strftime(patterns.get(style, style))
+    patterns = {"iso": "%Y-%m-%dT%H:%M:%SZ", "source": "%Y-%m-%dT%H:%M:%SZ", "date": "%Y-%m-%d"}
+    return moment.astimezone(UTC).strftime(patterns.get(style, style))
 
 
 def _moment(mark: Mark) -> datetime | None:

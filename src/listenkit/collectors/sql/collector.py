@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector
 from listenkit.collectors.sql.connection import opened
 from listenkit.collectors.sql.marks import Mark, from_json, is_ahead, is_before, step_back, to_json
-from listenkit.collectors.sql.options import SqlOptions
+from listenkit.collectors.sql.options import COLUMN_OPTIONS, SqlOptions
 from listenkit.collectors.sql.rows import RowReader
 from listenkit.collectors.sql.statements import Rows
 from listenkit.model import Cursor, Item, Page, SetAside
@@ -33,11 +34,35 @@ class SqlCollector(Collector):
 
     name: ClassVar[str] = "sql"
     title: ClassVar[str] = "Database (SQLite, PostgreSQL, MariaDB, MySQL)"
+    about: ClassVar[About | None] = About(
+        category="anything",
+        brings="Each row of a table, a view or a query as a comment, with the columns that the source names. A row "
+        "whose author is one of the organisation's accounts becomes a response.",
+        permissions="A database user that may SELECT from the table. Transactions can only read.",
+        credential="Ask the database's administrator for a user that can read the table or view and nothing else.",
+        limits="Without an updated column every run reads everything.",
+        misses="A row that is deleted leaves its comment in the dataset, unless a column marks it as deleted.",
+        proof="server",
+        proved="PostgreSQL and MariaDB; SQLite in the tests",
+        example={
+            "url": "postgresql://listenkit@db.example.org/shop",
+            "password": {"env": "SQL_PASSWORD"},
+            "table": "comments",
+            "text": "comment",
+            "id": "id",
+        },
+    )
     Options = SqlOptions
     resumes: ClassVar[str] = "from the newest row seen where updated is named, else from the beginning"
     network: ClassVar[bool] = True
 
     options: SqlOptions
+
+    def origins(self) -> Mapping[str, str]:
+        """Return the named columns by the field that each fills."""
+        names = {"id": "native_id", "date": "created", "link": "url", "language_column": "language"}
+        columns = {each: getattr(self.options, each) for each in COLUMN_OPTIONS if each not in ("deleted", "updated")}
+        return {names.get(each, each): column for each, column in columns.items() if column}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the rows in pages of ``page_size``.

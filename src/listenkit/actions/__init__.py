@@ -1,0 +1,6 @@
+"""What was decided, and what it changed in the words of the people."""
+
+from listenkit.actions.impact import Impact, Period, Placebo, estimate
+from listenkit.actions.interval import Effect
+
+__all__ = ["Effect", "Impact", "Period", "Placebo", "estimate"]

@@ -1,0 +1,59 @@
+"""The values of the dialogue: what was decided, and answers that are being sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+Status = Literal["planned", "started", "done", "declined"]
+"""How far an action is."""
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+CLOSED: frozenset[Status] = frozenset({"done", "declined"})
+
+SendingState = Literal["begun", "sent", "failed"]
+"""``begun`` without an end means that nobody knows whether it went out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A decision that was taken: ``number`` is 0 until it is stored.
+
+    ``themes`` and ``groups`` are those it concerns, empty for any. ``date`` is the day on which it takes effect, None
+    where that is not known. ``reason`` says why it was declined, or anything else that people should be told.
+    ``comments`` are the keys of the comments that led to it.
+    """
+
+    title: str
+    status: Status = "planned"
+    themes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    date: date | None = None
+    reason: str = ""
+    number: int = 0
+    comments: tuple[int, ...] = ()
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """How people call it: ``A7``."""
+        return f"A{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An answer on its way: ``key`` is the same for the same words to the same comment of the same source.
+
+    ``native_id`` is the id that the answer has at the source, known beforehand or empty until it was sent. ``detail``
+    says why it failed.
+    """
+
+    key: str
+    source: str
+    comment: int
+    state: SendingState
+    native_id: str
+    at: datetime
+    detail: str = ""

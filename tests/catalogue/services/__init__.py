@@ -1,0 +1,1 @@
+"""What each service answers: one module a service, which holds its ``CASES``."""

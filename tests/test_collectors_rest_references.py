@@ -1,0 +1,81 @@
+"""Records that are put into items: looked up one at a time, or found in the item above."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from listenkit.collectors.base import Context
+from listenkit.collectors.rest import RestCollector
+from listenkit.config import Source
+from listenkit.http import Client
+
+DESCRIPTION = """
+[authentication]
+kind = "none"
+
+[[references]]
+name = "people"
+path = "/people/{key}"
+items = "person"
+
+[[requests]]
+path = "/tickets"
+
+[[requests.nested]]
+path = "/tickets/{^id}/messages"
+
+[requests.nested.attach]
+ticket = "^@"
+writer = { records = "@people", by = "by" }
+
+[requests.nested.fields]
+id = "id"
+text = "body"
+author = "writer.name"
+response = "by != ticket.owner"
+"""
+
+ANSWERS: dict[str, Any] = {
+    "/tickets": [{"id": 1, "owner": 7}],
+    "/tickets/1/messages": [
+        {"id": 1, "body": "Late", "by": 7},
+        {"id": 2, "body": "Sorry", "by": 8},
+        {"id": 5, "body": "Still", "by": 7},
+        {"id": 6, "body": "Soon", "by": 8},
+        {"id": 3, "body": "Well", "by": 9},
+        {"id": 4, "body": "So", "by": None},
+    ],
+    "/people/7": {"person": {"name": "Zoë"}},
+    "/people/8": {"person": {"name": "Kim"}},
+}
+
+
+def test_records_are_looked_up_once_and_conditions_see_the_item_above(tmp_path: Path) -> None:
+    """One that is gone is null, and so is one that an item does not name."""
+    (tmp_path / "desk.toml").write_text(DESCRIPTION, encoding="utf-8")
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        found = ANSWERS.get(request.url.path)
+        return httpx.Response(200, json=found) if found is not None else httpx.Response(404, json={})
+
+    options: Any = RestCollector.Options.model_validate({"spec": "desk.toml", "url": "https://desk.example.org"})
+    source = Source(name="desk", collector="rest", group="customers", options=options)
+    client = Client(transport=httpx.MockTransport(handler), sleep=lambda _: None)
+    made = RestCollector(options, Context(source=source, root=tmp_path, client=client))
+
+    found = [(each.native_id, each.author, each.is_response) for page in made.pages(None) for each in page.items]
+
+    assert found == [
+        ("1", "Zoë", False),
+        ("2", "Kim", True),
+        ("5", "Zoë", False),
+        ("6", "Kim", True),
+        ("3", "", True),
+        ("4", "", True),
+    ]
+    assert asked == ["/tickets", "/tickets/1/messages", "/people/7", "/people/8", "/people/9"]
