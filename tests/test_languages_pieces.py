@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listenkit.languages import pieces as module
-from listenkit.languages.pieces import BETWEEN, LIKENESSES, Batch, Code, Column, Pieces, Table, cut
+from listenkit.languages.pieces import BETWEEN, LIKENESSES, Batch, Column, Pieces, Table, cut
 
 TEXTS = st.lists(st.text(alphabet="ab \n1@é’\ud800\0", max_size=20), max_size=6)
 
@@ -31,11 +31,11 @@ class Letters:
     def _forget(self) -> None:
         self.codes = {BETWEEN: 0}
 
-    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
+    def _look(self, table: Table, numbers: Sequence[int], codes: list[int]) -> list[int]:
         pieces = [table.pieces[number] for number in numbers]
         self.looked += pieces
-        found = [[self.codes.setdefault(letter, len(self.codes)) for letter in piece] for piece in pieces]
-        return [each[0] if len(each) == 1 else each for each in found]
+        codes += [self.codes.setdefault(letter, len(self.codes)) for letter in "".join(pieces)]
+        return list(map(len, pieces))
 
     def read(self, batch: Batch) -> str:
         """Return the letters of a batch, a bar for a border."""

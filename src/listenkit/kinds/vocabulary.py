@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from listenkit.languages.pieces import BARE, Around, Batch, Code, Column, Integers, Table
+from listenkit.languages.pieces import BARE, Around, Batch, Column, Integers, Table
 from listenkit.languages.terms import MIN_STEM, PhraseTree, Start
 from listenkit.languages.tokens import BORDER, ENDS, PAUSE, bare_words
 
@@ -20,8 +20,6 @@ UNKNOWN = ("0", HANDLES, "&")
 
 Marks = tuple[tuple[int, ...], tuple[int, ...]]
 """The codes of the marks before and after a word."""
-
-_NO_MARKS: Marks = ((), ())
 
 _PART_OF_WORD = frozenset("[]{}#")
 """Signs around a word that are no marks."""
@@ -47,7 +45,7 @@ class Vocabulary:
     def _forget(self) -> None:
         self.words: list[str] = [BORDER, *UNKNOWN]
         self._codes = {BORDER: 0}
-        self._marks: dict[Around, Marks] = {BARE: _NO_MARKS}
+        self._marks: dict[Around, Marks] = {}
         self._starts = bytearray(len(self.words))
         self._is_second = bytearray(len(self.words))
 
@@ -64,18 +62,19 @@ class Vocabulary:
         """Return the words of a piece, each of which has a code."""
         return bare_words(piece, elides=self._elides)
 
-    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
-        found: list[Code] = []
+    def _look(self, table: Table, numbers: Sequence[int], codes: list[int]) -> list[int]:
+        lengths: list[int] = []
         for number in numbers:
-            word = table.words[number]
-            marks = self._marks_of(table.around[number]) if word else None
-            if marks is None:
-                found.append(self._codes_of(table.pieces[number]))
-            elif marks == _NO_MARKS:
-                found.append(self._code_of(word))
+            before = len(codes)
+            word, around = table.words[number], table.around[number]
+            if word and around is BARE:
+                codes.append(self._code_of(word))
+            elif word and (marks := self._marks_of(around)):
+                codes += (*marks[0], self._code_of(word), *marks[1])
             else:
-                found.append((*marks[0], self._code_of(word), *marks[1]))
-        return found
+                codes += self._codes_of(table.pieces[number])
+            lengths.append(len(codes) - before)
+        return lengths
 
     def _codes_of(self, piece: str) -> tuple[int, ...]:
         return tuple(map(self._code_of, self.bare_words(piece)))

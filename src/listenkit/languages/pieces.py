@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,18 +188,17 @@ def places_by(languages: Sequence[str]) -> dict[str, list[int]]:
 
 _UNKNOWN = -1
 
-Code = int | Sequence[int]
-"""The code of a piece that is one token, or those of the tokens of one that is not."""
+Look = Callable[[Table, Sequence[int], list[int]], list[int]]
+"""Adds the codes of the tokens of pieces, by their numbers in a table, to a list, and returns how many each has."""
 
 
 class Column:
     """What the pieces of a table are to a reader: the codes of the tokens of each, asked for when it is first met.
 
-    ``look`` gives the codes of pieces by their numbers in a table, ``forget`` is called when codes that were given are
-    needed no more. The code of a border is 0.
+    ``look`` gives codes, ``forget`` is called when those that were given are needed no more. The code of a border is 0.
     """
 
-    def __init__(self, look: Callable[[Table, Sequence[int]], list[Code]], forget: Callable[[], None]) -> None:
+    def __init__(self, look: Look, forget: Callable[[], None]) -> None:
         self._look = look
         self._forget = forget
         self._table: Table | None = None
@@ -246,9 +244,8 @@ class Column:
         return self._starts[batch.numbers]
 
     def _ask(self, table: Table, new: Integers) -> None:
-        found = self._look(table, new.tolist())
-        lengths = np.array([1 if isinstance(each, int) else len(each) for each in found])
-        codes = list(chain.from_iterable((each,) if isinstance(each, int) else each for each in found))
+        codes: list[int] = []
+        lengths = np.array(self._look(table, new.tolist(), codes), dtype=np.int64)
         self._lengths[new] = lengths
         self._starts[new] = len(self._codes) + np.cumsum(lengths) - lengths
         self._codes = np.concatenate([self._codes, np.array(codes, dtype=np.int64)])

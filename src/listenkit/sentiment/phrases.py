@@ -114,11 +114,16 @@ GAPPED_WORDS = 3
 
 @dataclass(slots=True)
 class Phrases:
-    """The phrases of a pack by their first words, and numbers for the words that stand further on in one."""
+    """The phrases of a pack by their first words, and numbers for the words that stand further on in one.
+
+    ``certain`` are the numbers of first words that start a phrase of given words, ``loose`` those that start another.
+    """
 
     first: Table
     inner: Table
     pairs: Integers
+    certain: frozenset[int]
+    loose: frozenset[int]
     by_first: list[list[Phrase]]
     sorted_out: dict[int, Starts] = field(default_factory=dict)
 
@@ -131,14 +136,22 @@ class Phrases:
         listed = list(by_first.values())
         further = dict.fromkeys(chain.from_iterable(phrase.words[1:] for phrase in chain.from_iterable(listed)))
         inner = {word: number for number, word in enumerate(further, start=1)}
-        loose = {GAP, *(word for word in further if word[-1] == "*")}
-        pairs = [
-            pair(number, inner[second])
-            for number, alike in enumerate(listed, start=1)
-            for second in {words[1] for words, *_ in alike if loose.isdisjoint(words[1:])}
-        ]
+        any_word = {GAP, *(word for word in further if word[-1] == "*")}
+        seconds = [[words[1] for words, *_ in alike if any_word.isdisjoint(words[1:])] for alike in listed]
+        pairs = [pair(number, inner[word]) for number, words in enumerate(seconds, start=1) for word in {*words}]
         first = {word: number for number, word in enumerate(by_first, start=1)}
-        return cls(Table.of(first), Table.of(inner), np.sort(np.array(pairs, dtype=np.int64)), [[], *listed])
+        return cls(
+            Table.of(first),
+            Table.of(inner),
+            np.sort(np.array(pairs, dtype=np.int64)),
+            certain=frozenset(number for number, words in enumerate(seconds, start=1) if words),
+            loose=frozenset(
+                number
+                for number, (words, alike) in enumerate(zip(seconds, listed, strict=True), start=1)
+                if len(words) < len(alike)
+            ),
+            by_first=[[], *listed],
+        )
 
     def starting(self, number: int) -> Starts:
         """Return the phrases that start with the word of a number, sorted out when it is first met."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from listenkit.languages.base import Pack
-from listenkit.languages.pieces import SIGNS, Around, Batch, Code, Column, Table
+from listenkit.languages.pieces import SIGNS, Around, Batch, Column, Table
 from listenkit.languages.tokens import BORDER, CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.roles import Integers, role_of_symbols
 from listenkit.sentiment.rules import Rules, role_of_parts
@@ -90,19 +90,21 @@ class Vocabulary:
         """Return the codes of the tokens of a batch, in order; codes that were given before may mean nothing now."""
         return self._column.read(batch)
 
-    def _look(self, table: Table, numbers: Sequence[int]) -> list[Code]:
-        """Return the codes of pieces; most are a word with marks, and most of these mean nothing to the rules."""
-        found: list[Code] = []
+    def _look(self, table: Table, numbers: Sequence[int], codes: list[int]) -> list[int]:
+        """Give pieces their codes; most are a word with marks, and most of these mean nothing to the rules."""
+        lengths: list[int] = []
         for number in numbers:
+            before = len(codes)
             word, body = table.words[number], table.bodies[number]
             bits = self._marks_of(table.around[number]) if word else None
             if bits is None:
-                found.append(self._tokens(table.pieces[number]))
+                codes += self._tokens(table.pieces[number])
             elif table.is_stretched[number] or self.rules.may_know(word):
-                found.append(self._code_of(body, bits))
+                codes.append(self._code_of(body, bits))
             else:
-                found.append(self._dead_code(bits | (SMALL if word == body else _case(body)) | WORD))
-        return found
+                codes.append(self._dead_code(bits | (SMALL if word == body else _case(body)) | WORD))
+            lengths.append(len(codes) - before)
+        return lengths
 
     def _marks_of(self, around: Around) -> int | None:
         """Return what the signs around a word make of it as bits, None where they hold tokens of their own."""
@@ -114,16 +116,16 @@ class Vocabulary:
             self._marks[around] = bits
         return bits
 
-    def _tokens(self, piece: str) -> Code:
+    def _tokens(self, piece: str) -> Sequence[int]:
         """Return the codes of a piece that is not simply a word with marks."""
         word = piece.strip(_QUOTES + SIGNS)
         if word.isalpha():
             before, _, after = piece.partition(word)
             bits = self._marks_of((before, after))
             if bits is not None:
-                return self._code_of(word, bits)
+                return (self._code_of(word, bits),)
         if piece.isdecimal() and piece not in self.rules.known:
-            return self._digits
+            return (self._digits,)
         return tuple(map(self._classify, self._pattern.findall(said(piece))))
 
     def _code_of(self, body: str, bits: int) -> int:
@@ -152,8 +154,7 @@ class Vocabulary:
         word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
         phrases = self.rules.phrases
         starts = phrases.first.get(word) or 0
-        listed = phrases.starting(starts)
-        more = (CERTAIN if listed.plain else 0) | (LOOSE if listed.gapped or listed.other else 0)
+        more = (CERTAIN if starts in phrases.certain else 0) | (LOOSE if starts in phrases.loose else 0)
         if role or starts or phrases.inner.get(word):
             more |= WORD
         meaning = (word, role, starts, more)
