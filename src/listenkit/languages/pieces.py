@@ -25,8 +25,8 @@ MAX_BATCH_CHARACTERS = 400_000
 
 MAX_PIECES = 150_000
 MAX_PIECE_CHARACTERS = 3_000_000
-"""Different pieces that are numbered, and their characters, some 40 MB with all meanings; then all starts anew, so that
-it grows with no corpus."""
+"""Different pieces that are numbered, and their characters: some 70 MB with their meanings in three languages. Then all
+starts anew, so that it grows with no corpus."""
 
 BETWEEN = "\ue000\ufdd0"
 """The piece that stands between texts: a private character and one that no text may hold. Its number and code are 0."""
@@ -206,7 +206,7 @@ class Column:
 
     def _start(self) -> None:
         self._starts: Integers = np.zeros(1, dtype=np.int64)
-        self._lengths: Integers = np.ones(1, dtype=np.int64)
+        self._lengths: NDArray[np.int32] = np.ones(1, dtype=np.int32)
         self._codes: Integers = np.zeros(1, dtype=np.int64)
 
     def __getstate__(self) -> dict[str, object]:
@@ -233,9 +233,9 @@ class Column:
         """Return where the codes of each piece start, after asking for those that were not met yet."""
         missing = len(batch.table.pieces) - len(self._starts)
         if missing > 0:
-            room = missing + len(batch.table.pieces)
+            room = missing + len(batch.table.pieces) // 4
             self._starts = np.concatenate([self._starts, np.full(room, _UNKNOWN)])
-            self._lengths = np.concatenate([self._lengths, np.zeros(room, dtype=np.int64)])
+            self._lengths = np.concatenate([self._lengths, np.zeros(room, dtype=np.int32)])
         starts: Integers = self._starts[batch.numbers]
         unknown = starts < 0
         if not unknown.any():

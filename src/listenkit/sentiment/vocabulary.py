@@ -132,11 +132,9 @@ class Vocabulary:
         """Return the code of a word; ``bits`` are what the marks behind it make of it."""
         lower = body.lower()
         bits |= SMALL | WORD if lower == body else _case(body) | WORD
-        meaning = self._meanings.get(lower)
-        if meaning is None:
-            if not any(map(str.isalpha, body)):
-                bits ^= WORD
-            meaning = self._meaning(lower)
+        if not body.isalpha() and not any(map(str.isalpha, body)):
+            bits ^= WORD
+        meaning = self._meanings.get(lower) or self._meaning(lower)
         word, role, starts, more = meaning
         if not more or (word in self.rules.names and body[0].isupper()):
             return self._code("", 0, bits)
