@@ -287,7 +287,10 @@ def _answers(now: Iterable[StoredComment]) -> list[Answered]:
     found = []
     for position, each in enumerate(asking):
         hours = None if position % 4 == 0 or each.kind == "question" else 5.0 + position % 9
-        found.append(Answered(each.key, each.group, each.author, each.comment.created_at, hours))
+        is_told = hours is not None and position % 8 == 1
+        found.append(
+            Answered(each.key, each.group, each.author, each.comment.created_at, hours, each.analysis.themes, is_told)
+        )
     return found
 
 

@@ -142,7 +142,7 @@ def test_every_key_has_its_words_and_every_word_its_key() -> None:
     """What editors, pages and blocks say of keys is neither missing nor about keys that are gone."""
     assert {*TABLES, "sources", "root"} == set(Config.model_fields)
     models: dict[str, type[BaseModel]] = {**TABLES, "source": Source}
-    for name in ("feed", "files", "imap", "mbox", "rest", "sql"):
+    for name in ("feed", "files", "imap", "mbox", "mediawiki", "rest", "sql"):
         models[name] = cast("type[Collector]", registry.load(registry.COLLECTORS, name)).Options
     expected = {
         section: sorted(name for name, field in model.model_fields.items() if not field.exclude)

@@ -213,8 +213,9 @@ class TestTokens:
         handler, asked = serve({"/delta": answers})
         first = list(collector(handler, requests=[table]).pages(None))
 
+        assert [page.cursor for page in first if page.cursor] == []
         with pytest.raises(SourceError, match="elsewhere"):
-            list(collector(handler, requests=[table]).pages(last_cursor(first)))
+            list(collector(handler, requests=[table]).pages({"since": {"0": answers["deltaLink"]}}))
         assert asked == ["/delta"]
 
 

@@ -332,6 +332,57 @@ def test_questions_that_wait_longest_come_first() -> None:
     assert (report.loop[0].answered, report.loop[0].median_hours, report.loop[0].oldest_days) == (1, 4.0, 5)
 
 
+def asked_by(count: int, *, answered: int, told: int = 0, group: str = "customers", theme: str = "delivery") -> Any:
+    """Return comments of as many people, of which the first were answered after 1, 2, 3 … hours, and some told."""
+    comments = [
+        stored(f"Where is it, {number}?", author=f"{group}{number}", kind="question", number=number, group=group,
+               themes=(theme,))
+        for number in range(1, count + 1)
+    ]  # fmt: skip
+    found = [
+        Answered(each.key, group, each.author, each.comment.created_at,
+                 float(number) if number <= answered else None, (theme,), number <= told)
+        for number, each in enumerate(comments, start=1)
+    ]  # fmt: skip
+    return comments, found
+
+
+def test_the_loop_is_told_by_group_and_theme() -> None:
+    """Share answered, median and 90th percentile, share that was told what became of it."""
+    comments, answered = asked_by(20, answered=11, told=5)
+
+    report = build(material_of(comments, answered=answered))
+
+    (row,) = report.loop
+    assert (row.answerable, row.answered, row.median_hours, row.late_hours) == (20, 11, 6.0, 10.0)
+    assert (row.answered_share, row.told_share) == (0.55, 0.25)
+    (theme,) = report.theme_loop
+    assert (theme.theme, theme.loop.answered, [each.group for each in theme.groups]) == ("delivery", 11, ["customers"])
+
+
+@pytest.mark.parametrize(
+    ("answered", "told", "is_hidden", "late", "share"),
+    [
+        (8, 8, False, None, 8 / 16),  # as many people answered as a number needs, fewer than a quote does
+        (10, 6, False, 9.1, 6 / 16),
+        (10, 2, False, 9.1, None),  # two people were told: who, their colleagues could guess
+        (2, 0, True, None, None),
+        (14, 0, True, None, None),  # two people wait
+    ],
+)
+def test_protected_people_are_not_told_apart_by_who_was_answered(
+    answered: int, told: int, is_hidden: bool, late: float | None, share: float | None
+) -> None:
+    """Neither side of any share may be a few."""
+    comments, asked = asked_by(16, answered=answered, told=told, group="employees")
+
+    report = build(material_of(comments, answered=asked, groups={"employees": Group(protected=True)}))
+
+    (row,) = report.loop
+    assert (row.suppressed, row.late_hours, row.told_share) == (is_hidden, late, share)
+    assert bool(report.theme_loop) is not is_hidden
+
+
 def test_coverage_tells_heard_quiet_and_unheard() -> None:
     """Suppliers of France spoke, those abroad spoke in October, partners never did."""
     comments = [stored("All fine with the orders", group="suppliers", author="s", segments={"region": "France"})]

@@ -10,7 +10,7 @@ from listenkit.engine.material import Material
 from listenkit.intervals import share_interval
 from listenkit.model import GROUPS, KINDS, Checked, Selection
 from listenkit.privacy.groups import release
-from listenkit.report import standing, voices
+from listenkit.report import loop, standing, voices
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
 from listenkit.report.ideas import ideas
 from listenkit.report.value import Accuracy, Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
@@ -65,7 +65,8 @@ def _assemble(parts: _Parts) -> Report:
         languages=_named_cells("language:", (), parts),
         trend=_trend(parts),
         coverage=tuple(standing.coverage(material, parts.evidence, groups)),
-        loop=tuple(standing.loop(material, parts.evidence, groups)),
+        loop=tuple(loop.group_loops(material, parts.evidence, groups)),
+        theme_loop=tuple(loop.theme_loops(material, parts.evidence, groups, [row.theme for row in themes])),
         emerging=tuple(emerging),
         ideas=tuple(ideas(candidates, material)),
         questions=tuple(voices.questions(candidates, material)),

@@ -26,6 +26,7 @@ from listenkit.report.value import (
     Quote,
     Report,
     SourceRow,
+    ThemeLoop,
     ThemeRow,
 )
 
@@ -56,7 +57,10 @@ def _document(report: Report) -> Json:
         "languages": [{"language": row.name, **_cell(row.cell)} for row in report.languages],
         "trend": [_bucket(bucket) for bucket in report.trend],
         "coverage": [_coverage(row) for row in report.coverage],
-        "loop": {"groups": [_loop(row) for row in report.loop]},
+        "loop": {
+            "groups": [_loop(row) for row in report.loop],
+            "themes": [_theme_loop(row) for row in report.theme_loop],
+        },
         "actions": [],  # a promised name; decisions are not part of a report's material yet
         "emerging": [_emerging(row) for row in report.emerging],
         "ideas": [_idea(idea) for idea in report.ideas],
@@ -159,9 +163,16 @@ def _loop(row: Loop) -> Json:
         "answered": row.answered,
         "answered_share": row.answered_share,
         "median_hours_to_answer": row.median_hours,
+        "p90_hours_to_answer": row.late_hours,
+        "told_share": row.told_share,
         "oldest_waiting_days": row.oldest_days,
     }
     return {**found, "suppressed": True} if row.suppressed else found
+
+
+def _theme_loop(row: ThemeLoop) -> Json:
+    total = {key: value for key, value in _loop(row.loop).items() if key != "group"}
+    return {"theme": row.theme, **total, "groups": [_loop(each) for each in row.groups]}
 
 
 def _quote(quote: Quote) -> Json:

@@ -20,7 +20,7 @@ from listenkit.report.phrases import (
     sureness,
     theme_title,
 )
-from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
+from listenkit.report.value import Cell, Change, Coverage, Figures, Loop, Quote, Report, ThemeRow
 from listenkit.report.words import Words, to_ascii
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -152,24 +152,32 @@ class _Page:
         say, report = self._words.say, self._report
         if not report.loop:
             return self._section("questions", (say("questions_section.nothing")))
-        titles = [
-            say("groups_section.group"),
-            *(say(f"page.{key}") for key in ("answered", "waiting", "oldest", "median")),
-        ]
-        body = []
-        for row in report.loop:
-            waits = None if row.answerable is None else row.answerable - (row.answered or 0)
-            name = self._words.name("groups", row.group)
-            oldest = self._words.count("counts.days", row.oldest_days) if row.oldest_days is not None else "–"
-            hours = "–" if row.median_hours is None else self._words.number(row.median_hours, 1)
-            answered = say("page.hidden") if row.suppressed else self._count(row.answered)
-            body.append([name, answered, self._count(waits), oldest, hours])
-        text = _table(titles, body)
+        name = self._words.name
+        text = self._loop(say("groups_section.group"), [(name("groups", row.group), row) for row in report.loop])
+        if report.records_answers and report.theme_loop:
+            themes = [
+                (theme_title(row.theme, report, self._words), row.loop) for row in report.theme_loop[: report.top]
+            ]
+            text += "\n\n" + self._loop(say("page.by_theme"), themes)
         if not report.records_answers:
             text += "\n\n" + (say("questions_section.none"))
         waiting = [quote for quote in report.questions if quote.answered is not True][: report.top]
         listed = "\n".join(f"- {self._said(quote)}" for quote in waiting)
         return self._section("questions", f"{text}\n\n{listed}" if listed else text)
+
+    def _loop(self, title: str, rows: Sequence[tuple[str, Loop]]) -> str:
+        """Return a table of who was answered, how fast, and who was told what became of it."""
+        say, words = self._words.say, self._words
+        keys = ("answered", "waiting", "oldest", "median", "late", "told")
+        body = []
+        for name, row in rows:
+            waits = None if row.answerable is None else row.answerable - (row.answered or 0)
+            oldest = words.count("counts.days", row.oldest_days) if row.oldest_days is not None else "–"
+            hours = ["–" if each is None else words.number(each, 1) for each in (row.median_hours, row.late_hours)]
+            answered = say("page.hidden") if row.suppressed else self._count(row.answered)
+            told = "–" if row.told_share is None else words.percent(row.told_share)
+            body.append([name, answered, self._count(waits), oldest, *hours, told])
+        return _table([title, *(say(f"page.{key}") for key in keys)], body)
 
     def coverage(self) -> str:
         say = self._words.say

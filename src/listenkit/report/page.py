@@ -27,7 +27,7 @@ from listenkit.report.phrases import (
     sureness,
     theme_title,
 )
-from listenkit.report.value import Cell, Change, Coverage, Figures, Quote, Report, ThemeRow
+from listenkit.report.value import Cell, Change, Coverage, Figures, Loop, Quote, Report, ThemeRow
 from listenkit.report.words import Words
 
 _SIGNS = {"better": "▲", "worse": "▼", "same": "≈", "not_compared": "·"}
@@ -218,20 +218,33 @@ class _Page:
         say, report = self._say, self._report
         if not report.loop:
             return self._section("questions", tag("p", escape(say("questions_section.nothing")), kind="quiet"))
-        titles = [(say("groups_section.group"), "")]
-        titles += [(say(f"page.{key}"), "number") for key in ("answered", "waiting", "oldest")]
-        rows = []
-        for row in report.loop:
-            waits = None if row.answerable is None else row.answerable - (row.answered or 0)
-            oldest = "–" if row.oldest_days is None else escape(self._words.count("counts.days", row.oldest_days))
-            name = escape(self._words.name("groups", row.group))
-            answered = escape(say("page.hidden")) if row.suppressed else self._count(row.answered)
-            rows.append([name, answered, self._count(waits), oldest])
+        name = self._words.name
+        table = self._loop(say("groups_section.group"), [(name("groups", row.group), row) for row in report.loop])
+        if report.records_answers and report.theme_loop:
+            themes = [
+                (theme_title(row.theme, report, self._words), row.loop) for row in report.theme_loop[: report.top]
+            ]
+            table += self._loop(say("page.by_theme"), themes)
         unrecorded = "" if report.records_answers else tag("p", escape(say("questions_section.none")), kind="quiet")
         waiting = [quote for quote in report.questions if quote.answered is not True][: report.top]
         items = [tag("li", self._said(quote)) for quote in waiting]
         listed = tag("ul", *items, kind="plain") if items else ""
-        return self._section("questions", _table(titles, rows, say("page.questions")) + unrecorded + listed)
+        return self._section("questions", table + unrecorded + listed)
+
+    def _loop(self, title: str, rows: Sequence[tuple[str, Loop]]) -> str:
+        """Return a table of who was answered, how fast, and who was told what became of it."""
+        say, words = self._say, self._words
+        titles = [(title, ""), *((say(f"page.{key}"), "number") for key in ("answered", "waiting", "oldest"))]
+        titles += [(say(f"page.{key}"), "number wide") for key in ("median", "late", "told")]
+        body = []
+        for name, row in rows:
+            waits = None if row.answerable is None else row.answerable - (row.answered or 0)
+            oldest = "–" if row.oldest_days is None else escape(words.count("counts.days", row.oldest_days))
+            hours = ["–" if each is None else words.number(each, 1) for each in (row.median_hours, row.late_hours)]
+            answered = escape(say("page.hidden")) if row.suppressed else self._count(row.answered)
+            told = "–" if row.told_share is None else escape(words.percent(row.told_share))
+            body.append([escape(name), answered, self._count(waits), oldest, *map(escape, hours), told])
+        return _table(titles, body, say("page.questions"))
 
     def _coverage(self) -> str:
         say = self._say

@@ -1,23 +1,21 @@
-"""Says who is heard, who was answered, how the sources stand, and what emerges."""
+"""Says who is heard, how the sources stand, and what emerges."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
-from statistics import median
 
 from listenkit.config import Group
 from listenkit.engine.material import Emerging, Material
-from listenkit.model import Answered, SourceState, format_id
+from listenkit.model import SourceState, format_id
 from listenkit.privacy.groups import showable
 from listenkit.privacy.redaction import redact
 from listenkit.report.figures import Evidence
-from listenkit.report.value import Coverage, EmergingRow, Loop, SourceRow, Status
-from listenkit.summary import ALL, ANONYMOUS, Counts, Summary, author_number
+from listenkit.report.value import Coverage, EmergingRow, SourceRow, Status
+from listenkit.summary import ALL, ANONYMOUS, Counts, Summary
 from listenkit.text import one_line, shorten
 
-_ASKING = ("kind:concern", "kind:idea", "kind:question")
 _DETAIL_CHARACTERS = 120
 
 
@@ -55,48 +53,6 @@ def _status(counts: Counts, last_day: int, material: Material) -> Status:
     if counts.comments or (last_day and date.fromordinal(last_day) in material.window):
         return "heard"
     return "quiet" if last_day else "unheard"
-
-
-def loop(material: Material, evidence: Evidence, groups: Mapping[str, Group]) -> list[Loop]:
-    """Return how each group that asked for an answer was answered."""
-    by_group: dict[str, list[Answered]] = {}
-    for each in material.answered:
-        by_group.setdefault(each.group, []).append(each)
-    found = []
-    for name, group in groups.items():
-        asked = by_group.get(name, [])
-        if asked and group.protected and not _may_tell(asked, name, group, evidence):
-            found.append(Loop(name, None, None, None, None, suppressed=True))
-        elif asked:
-            found.append(_loop(name, asked, material))
-    return found
-
-
-def _may_tell(asked: Sequence[Answered], name: str, group: Group, evidence: Evidence) -> bool:
-    """Tell whether neither the answered nor the waiting ones are few, and no hidden kind could be told from them."""
-    hidden_kind = any(evidence.now.hides(name, facet) for facet in _ASKING)
-    parts = {
-        is_answered: Counts(
-            sum(each.hours is not None for each in asked) if is_answered else sum(each.hours is None for each in asked),
-            authors=frozenset(author_number(each.author) for each in asked if (each.hours is not None) == is_answered),
-        )
-        for is_answered in (True, False)
-    }
-    heard = {key: counts for key, counts in parts.items() if counts.comments}
-    return not hidden_kind and showable(heard, group.minimum_authors) == set(heard)
-
-
-def _loop(name: str, asked: Sequence[Answered], material: Material) -> Loop:
-    hours = [each.hours for each in asked if each.hours is not None]
-    waiting = [each.created_at for each in asked if each.hours is None and each.created_at is not None]
-    return Loop(
-        group=name,
-        answerable=len(asked),
-        answered=len(hours),
-        answered_share=round(len(hours) / len(asked), 4),
-        median_hours=round(median(hours), 1) if hours else None,
-        oldest_days=max(0, (material.now - min(waiting)) // timedelta(days=1)) if waiting else None,
-    )
 
 
 def sources(material: Material, groups: Mapping[str, Group]) -> list[SourceRow]:

@@ -137,7 +137,8 @@ class Coverage:
 class Loop:
     """How a group was answered: what asks for an answer, what got one, the median hours until the first.
 
-    ``oldest_days`` is how long the oldest unanswered comment has waited.
+    ``late_hours`` is the 90th percentile of these hours, ``told_share`` the share that was told the outcome, and
+    ``oldest_days`` how long the oldest unanswered comment has waited.
     """
 
     group: str
@@ -147,6 +148,17 @@ class Loop:
     median_hours: float | None
     oldest_days: int | None = None
     suppressed: bool = False
+    late_hours: float | None = None
+    told_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLoop:
+    """How those were answered who spoke of a theme: all that may be counted (``group`` empty), and each group."""
+
+    theme: str
+    loop: Loop
+    groups: tuple[Loop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +296,7 @@ class Report:
     trend: tuple[Bucket, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     loop: tuple[Loop, ...] = ()
+    theme_loop: tuple[ThemeLoop, ...] = ()
     emerging: tuple[EmergingRow, ...] = ()
     ideas: tuple[Idea, ...] = ()
     questions: tuple[Quote, ...] = ()

@@ -81,7 +81,11 @@ def _waiting(view: View) -> list[Line]:
     for each in told:
         share = words.percent(each.answered_share or 0)
         hours = words.number(each.median_hours or 0)
-        answered = say("questions_section.answered", share=share, hours=hours)
+        if each.late_hours is None:
+            answered = say("questions_section.answered", share=share, hours=hours)
+        else:
+            late = words.number(each.late_hours)
+            answered = say("questions_section.answered_late", share=share, hours=hours, late=late)
         lines += view.lines(f"{words.name('groups', each.group)}{say('format.colon')}{answered}", "  ", "  ")
     return lines
 
