@@ -217,7 +217,7 @@ class TestMail:
         """A line end in an encoded word stays inside its header."""
         headers = ("From: a@example.com", "Subject: =?utf-8?q?x=0D=0ABcc=3A_evil@example.com?=", "Message-ID: <1@x>")
 
-        message = channel_of(1, *headers).prepare_reply(make_comment(1), "x", "k").content
+        message = channel_of(1, *headers).prepare_reply(make_comment(1), "x", "k").content[0]
 
         assert message["Bcc"] is None
         assert b"\nBcc" not in message.as_bytes()
@@ -239,7 +239,7 @@ class TestMail:
             with pytest.raises(ListenkitError) as raised:
                 channel.send_reply(channel.prepare_reply(make_comment(1), "x", "k"))
 
-        assert type(raised.value) is error
+        assert isinstance(raised.value, error)
         assert SECRET not in str(raised.value)
         assert server.messages == []
 
@@ -249,15 +249,15 @@ class TestMail:
             port = server.port
         channel = channel_of(port, *ASKED)
 
-        with pytest.raises(NotSentError, match="cannot be reached"):
+        with pytest.raises(NotSentError, match="cannot be used"):
             channel.send_reply(channel.prepare_reply(make_comment(1), "x", "k"))
 
     @pytest.mark.parametrize(
-        "keys", [{"security": "none", "host": "mail.example.org"}, {"password": {"env": "X"}}, {"sender": "a, b@c"}]
+        "keys", [{"security": "none", "host": "mail.example.org"}, {"sender": "a, b@c"}, {"sender": "a@b\nBcc: c@d"}]
     )
     def test_a_configuration_that_would_leak_is_refused(self, keys: dict[str, object]) -> None:
         """Nothing goes in the clear beyond this machine."""
-        with pytest.raises(ValueError, match=r"clear|user|sender"):
+        with pytest.raises(ValueError, match=r"alone|sender|address"):
             Mail.model_validate({"host": "127.0.0.1", "sender": "a@example.org", **keys})
 
     def test_a_server_without_starttls_gets_no_password(self) -> None:

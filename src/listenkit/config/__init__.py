@@ -2,11 +2,7 @@
 
 from listenkit.config.loading import CONFIG_NAME, find_project, load_config
 from listenkit.config.secrets import SecretReference
-<<<<<<< HEAD
 from listenkit.config.tree import Check, Collecting, Config, Dialogue, Group, Mail, Organisation, ReportDefaults, Source
-=======
-from listenkit.config.tree import Check, Collecting, Config, Group, Mail, Organisation, ReportDefaults, Source
->>>>>>> h-share
 
 __all__ = [
     "CONFIG_NAME",

@@ -262,29 +262,6 @@ class Check(Section):
         return self
 
 
-class Mail(Section):
-    """``[dialogue.mail]``: the server through which answers are sent, and who sends them.
-
-    ``security`` is how the connection is protected; ``none`` is for a server on this machine alone.
-    """
-
-    host: Annotated[str, Field(min_length=1)]
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
-    security: Literal["tls", "starttls", "none"] = "starttls"
-    user: str = ""
-    password: SecretReference | None = None
-    sender: Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
-    ca_file: str = ""
-
-    @model_validator(mode="after")
-    def _is_safe(self) -> Mail:
-        if self.security == "none" and self.host not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError('security = "none" would send everything in the clear; use "starttls" or "tls"')
-        if self.password is not None and not self.user:
-            raise ValueError("a password needs a user")
-        return self
-
-
 class Dialogue(Section):
     """``[dialogue]``: who answers what, and how.
 
