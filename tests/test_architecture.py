@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "listenkit"
 
 LEVELS = (
-    ("errors", "text", "html_text", "slack_text", "authors", "intervals"),
+    ("errors", "text", "html_text", "slack_text", "authors", "intervals", "cache"),
     ("times",),
     ("model", "loop", "registry", "summary"),
     ("config",),
