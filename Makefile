@@ -16,7 +16,7 @@ demo: $(STAMP)  ## an example organisation and its report
 	$(BIN)/listenkit demo demo
 
 test: $(DEV_STAMP) lint types  ## lint, types and tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-servers: $(DEV_STAMP)  ## install every real server and run all the tests that need one; takes several minutes
 	bash .ci/servers --all

@@ -23,7 +23,7 @@ from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Collecting, Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import Check, Collecting, Dialogue, Group, Organisation, ReportDefaults, Source, load_config
 from listenkit.demo import write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
@@ -39,6 +39,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[[sources]], whatever the collector": Source,
     "[collect]": Collecting,
     "[report]": ReportDefaults,
+    "[check], one threshold": Check,
+    "[dialogue]": Dialogue,
 }
 
 

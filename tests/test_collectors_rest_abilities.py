@@ -213,8 +213,9 @@ class TestTokens:
         handler, asked = serve({"/delta": answers})
         first = list(collector(handler, requests=[table]).pages(None))
 
+        assert [page.cursor for page in first if page.cursor] == []
         with pytest.raises(SourceError, match="elsewhere"):
-            list(collector(handler, requests=[table]).pages(last_cursor(first)))
+            list(collector(handler, requests=[table]).pages({"since": {"0": answers["deltaLink"]}}))
         assert asked == ["/delta"]
 
 
@@ -521,6 +522,20 @@ class TestCredentials:
 
         with pytest.raises(CredentialError, match="without a token"):
             self.shown(settings)
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {"kind": "session", "login_path": "/login", "login_body": {"p": "{password}"}, "login_token": "data.token"},
+            {"kind": "oauth2", "token_url": "http://desk.example.org/token"},
+        ],
+    )
+    def test_no_secret_of_a_body_goes_in_the_clear(self, settings: Mapping[str, Any]) -> None:
+        """A log-in or an exchange over plain http is refused before a byte goes out."""
+        keys = {"url": "http://desk.example.org", "password": {"env": "PASSWORD"}, "client_id": "me"}
+
+        with pytest.raises(SourceError, match="sent unencrypted"):
+            self.shown(settings, **keys, client_secret={"env": "PASSWORD"})
 
     def test_a_refresh_token_is_exchanged(self) -> None:
         """As services of Google want it."""

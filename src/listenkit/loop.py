@@ -47,7 +47,7 @@ class Sending:
     """An answer on its way: ``key`` is the same for the same words to the same comment of the same source.
 
     ``native_id`` is the id that the answer has at the source, known beforehand or empty until it was sent. ``detail``
-    says why it failed.
+    says why it failed. ``text`` are its words, kept for as long as nobody knows whether it went out.
     """
 
     key: str
@@ -57,3 +57,4 @@ class Sending:
     native_id: str
     at: datetime
     detail: str = ""
+    text: str = ""

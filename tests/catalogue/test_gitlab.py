@@ -36,7 +36,7 @@ def test_issues_and_notes_are_read_field_by_field() -> None:
     )
     assert (opened.created, opened.thread, opened.url) == ("2026-03-01T09:00:00.081Z", "issue-71", f"{SITE}/1")
     assert (mailed.text, mailed.author) == ("Export 2", "ida@example.org")
-    assert (said.text, said.author, said.created) == ("Here too 301\r\n", "ana", "2026-03-05T09:56:03Z")
+    assert (said.text, said.author, said.created) == ("Here too 301", "ana", "2026-03-05T09:56:03Z")
     assert (said.thread, said.parent, said.url) == ("issue-71", "issue-71", f"{SITE}/1")
     assert service.asked[0].url.raw_path.startswith(b"/api/v4/projects/example-org%2Fproduct/issues?")
     assert service.asked[0].headers["PRIVATE-TOKEN"] == "made-up"

@@ -204,6 +204,15 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: py
         run(tmp_path)
 
 
+def test_an_endless_list_of_files_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each name of it would take memory."""
+    zipped(tmp_path / "export.zip")
+    monkeypatch.setattr(archive, "MAX_DIRECTORY", 100)
+
+    with pytest.raises(SourceError, match="lists more files"):
+        run(tmp_path)
+
+
 def test_a_size_that_is_a_lie_does_not_help_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is unpacked is counted as well."""
     path = zipped(tmp_path / "export.zip", {**FILES, "feedback/2026-03-05.json": "[" + " " * 3_000_000 + "]"})

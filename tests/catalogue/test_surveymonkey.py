@@ -82,6 +82,14 @@ def test_a_recipient_is_an_author_and_a_preview_nobody() -> None:
     assert [(each.author, each.text) for each in found] == [("55", "Nothing")]
 
 
+@pytest.mark.parametrize("recipient", ["0", 0, "", None])
+def test_who_was_not_invited_by_mail_is_nobody(recipient: Any) -> None:
+    """SurveyMonkey says so in several ways."""
+    [found] = items_of(read("surveymonkey", Service([DETAILS, page({**SHORT, "recipient_id": recipient})]), **OPTIONS))
+
+    assert found.author == ""
+
+
 def test_a_slider_is_a_number_and_a_shuffled_question_has_its_words_elsewhere() -> None:
     """SurveyMonkey calls both open questions."""
     both = response(7009, 3, q18=[{"text": "70"}], q19=[{"text": "The music"}])

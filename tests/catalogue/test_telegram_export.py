@@ -50,7 +50,7 @@ CHAT: dict[str, Any] = {
         },
         message(2, "The pump is broken"),
         message(
-            3, ["It is ", {"type": "bold", "text": "still"}, " broken, see ", {"type": "link", "text": "example.org"}]
+            3, ["It is ", {"type": "bold", "text": "still"}, " broken, see ", {"type": "link", "text": "a.example"}]
         ),
         message(
             4, "Mended", "Shop", reply_to_message_id=2, edited="2026-03-02T10:01:00", edited_unixtime=str(START + 60)

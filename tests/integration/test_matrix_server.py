@@ -17,6 +17,7 @@ from listenkit.model import Cursor, Page
 from listenkit.testing import check_collector
 from tests.catalogue.play import ids_of, items_of, last_cursor
 from tests.catalogue.served import last_of
+from tests.integration.listening import Listening
 from tests.servers.synapse import Synapse
 
 MESSAGES = 12
@@ -152,3 +153,30 @@ def test_the_contract_holds(synapse: Synapse, tmp_path: Path) -> None:
     found = check_collector(RestCollector, options_of(synapse, room), root=tmp_path)
 
     assert [item.native_id for item in found] == said
+
+
+def test_the_dataset_follows_the_room(synapse: Synapse, tmp_path: Path) -> None:
+    """Edits change, redactions delete, late replies come, and the organisation's own words are answers."""
+    room = synapse.open_room("followed")
+    root = synapse.say(room, "When is lunch?", author="zoe")
+    edited = synapse.reply(room, root, "It is to late", author="ana")
+    gone = synapse.say(room, "Never mind", author="ana")
+    listening = Listening(tmp_path, options_of(synapse, room), accounts=("@host:example.org",))
+    first = listening.run()
+    synapse.edit(room, edited, "It is too late", author="ana")
+    synapse.withdraw(room, gone, author="ana")
+    late = synapse.reply(room, root, "And too cold", author="zoe", thread=True)
+    answer = synapse.reply(room, root, "At noon", author="host")
+
+    second, third = listening.run(), listening.run()
+
+    known = listening.comments
+    assert (first.status, first.tally.new) == ("ok", 3)
+    assert (second.status, second.tally.new, second.tally.changed, second.tally.deleted) == ("ok", 1, 1, 1)
+    assert (third.status, third.tally.received) == ("ok", 0)
+    assert {name: each.text for name, each in known.items()} == {
+        root: "When is lunch?",
+        edited: "It is too late",
+        late: "And too cold",
+    }
+    assert listening.answers == {answer: "At noon"}

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from listenkit.config import Check, Collecting, Group, Organisation, ReportDefaults, SecretReference
+from listenkit.config import Check, Collecting, Dialogue, Group, Organisation, ReportDefaults, SecretReference
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "organisation": Organisation,
@@ -20,6 +20,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "collect": Collecting,
     "report": ReportDefaults,
     "check": Check,
+    "dialogue": Dialogue,
 }
 """The tables of the configuration beside ``[[sources]]``; of ``groups`` and ``check`` each holds several by name."""
 

@@ -14,10 +14,12 @@ from listenkit.cli import (
     collecting,
     doctor,
     impact,
+    inbox,
     labelling,
     learning,
     reading,
     reporting,
+    responding,
     scheduling,
     scoring,
     sources,
@@ -37,7 +39,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (actions, impact, checking, scheduling)
+    dialogue = (inbox, responding, actions, impact, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
+from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.model import GROUPS
 from listenkit.text import fold
@@ -54,6 +55,10 @@ _WORKFORCE = frozenset(
 """What organisations call their employees in seven languages, folded."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,253}")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Names of this very machine, to which mail may go without TLS."""
+
 _SPAN = re.compile(r"[1-9]\d{0,4}[dw]")
 
 
@@ -91,7 +96,14 @@ def _check_span(value: str) -> str:
     return value
 
 
+def _check_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value) or not value.isprintable():
+        raise ValueError("must be one e-mail address such as ann@example.org, without a name")
+    return value
+
+
 Name = Annotated[str, AfterValidator(_check_name)]
+Address = Annotated[str, AfterValidator(_check_address)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 Span = Annotated[str, AfterValidator(_check_span)]
 WindowName = Annotated[str, AfterValidator(_check_window)]
@@ -209,6 +221,27 @@ class ReportDefaults(Section):
     top: Annotated[int, Field(ge=1, le=100)] = 10
 
 
+class Mail(Section):
+    """A table that says how mail is sent: the server (``host``, ``port``), its ``security``, and who sends.
+
+    ``security`` is ``"starttls"``, ``"tls"`` (from the first byte on, mostly port 465) or ``"none"``, which is
+    for a server on this very machine alone. ``sender`` is the address that the mail comes from.
+    """
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    user: str = ""
+    password: SecretReference | None = None
+    sender: Address
+
+    @model_validator(mode="after")
+    def _stays_private(self) -> Mail:
+        if self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError(f"security = 'none' is for {', '.join(LOOPBACK)} alone: the mail would be read on its way")
+        return self
+
+
 class Check(Section):
     """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window.
 
@@ -229,6 +262,22 @@ class Check(Section):
         return self
 
 
+class Dialogue(Section):
+    """``[dialogue]``: who answers what, and how.
+
+    ``owners`` says who is to answer, by theme or group; a theme counts before a group. ``templates`` is the folder of
+    the answers that are written beforehand, from the project's folder on.
+    """
+
+    owners: Mapping[str, str] = Field(default_factory=dict)
+    templates: str = "templates"
+    mail: Mail | None = None
+
+    def owner(self, themes: Sequence[str], group: str) -> str:
+        """Return who is to answer a comment, empty where nobody is named."""
+        return next((self.owners[name] for name in (*themes, group) if name in self.owners), "")
+
+
 class Config(Section):
     """The whole configuration. ``root`` is the project's folder: relative paths start there."""
 
@@ -239,6 +288,7 @@ class Config(Section):
     collect: Collecting = Collecting()
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
+    dialogue: Dialogue = Dialogue()
 
     @model_validator(mode="after")
     def _employees_stay_protected(self) -> Config:

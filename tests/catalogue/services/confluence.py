@@ -58,7 +58,7 @@ def cloud(folder: str = "/wiki") -> list[Exchange]:
 def own() -> list[Exchange]:
     """Return what is asked of Confluence Data Center: who we are, two pages and the empty one behind them."""
     path = "/rest/api/content/search"
-    pages = ((0, COMMENTS[:2]), (2, COMMENTS[2:]), (3, []))
+    pages: tuple[tuple[int, list[dict[str, Any]]], ...] = ((0, COMMENTS[:2]), (2, COMMENTS[2:]), (3, []))
     return [
         {"path": "/rest/api/user/current", "body": {"type": "known"}},
         *({"path": path, "query": {**FOUND, "start": start}, "body": found(each)} for start, each in pages),

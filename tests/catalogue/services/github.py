@@ -49,7 +49,7 @@ def comment(number: int, issue: int, **changes: Any) -> dict[str, Any]:
         "created_at": "2026-03-05T09:00:00Z",
         "updated_at": NEWEST,
         "author_association": "CONTRIBUTOR",
-        "body": f"Here too {number}",
+        "body": f"> It fails\r\n\r\nHere too {number}",
     }
     return {**made, **changes}
 

@@ -43,7 +43,7 @@ def note(number: int, **changes: Any) -> dict[str, Any]:
     """Return a note of an issue."""
     made = {
         "id": number,
-        "body": f"Here too {number}\r\n",
+        "body": f"> It fails 1\r\n\r\nHere too {number}\r\n",
         "author": person("Ana", 19),
         "created_at": "2026-03-05T09:56:03Z",
         "updated_at": "2026-03-05T09:56:03Z",

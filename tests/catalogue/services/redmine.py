@@ -44,7 +44,12 @@ def journal(number: int, notes: str | None, **changes: Any) -> dict[str, Any]:
 
 ISSUES = [issue(1), issue(2, description="", author=None), issue(3, is_private=True)]
 JOURNALS = {
-    1: [journal(1, "We look into it"), journal(2, ""), journal(3, None), journal(4, "Again?", private_notes=True)],
+    1: [
+        journal(1, "> It came late 1\r\n\r\nWe look into it"),
+        journal(2, ""),
+        journal(3, None),
+        journal(4, "Again?", private_notes=True),
+    ],
     2: [],
     3: [journal(5, "Handle with care", private_notes=True)],
 }

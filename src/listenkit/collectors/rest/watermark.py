@@ -36,6 +36,9 @@ class Place(Protocol):
     def see_answer(self, answer: Any) -> None:
         """Take note of a whole answer."""
 
+    def see_clock(self, moment: datetime) -> None:
+        """Take note of the service's own time when it began to answer."""
+
     def is_old(self, item: Any) -> bool:
         """Tell whether an item was read before; never where that is unsure."""
 
@@ -62,6 +65,9 @@ class Token:
             return
         self.mark = found or self.mark
 
+    def see_clock(self, moment: datetime) -> None:
+        """The service itself knows where it stopped."""
+
     def is_old(self, item: Any) -> bool:
         """The service was asked for news alone."""
         del item
@@ -77,7 +83,8 @@ class Watermark:
     """The largest value seen, and the one that the last complete run ended with.
 
     Values are compared as numbers where both are, as times where both can be read as such, else as text. ``start`` is
-    the time from which a first run asks.
+    the time from which a first run asks. Of a walk that is not in their order, no value counts that is later than
+    its beginning: what changed meanwhile on a page that was already read would be missed.
     """
 
     def __init__(self, incremental: Incremental, stored: Mark | None, start: datetime | None = None) -> None:
@@ -85,6 +92,7 @@ class Watermark:
         self._start = start
         self.stored = stored
         self.mark = stored
+        self._began: datetime | None = None
 
     @property
     def asked(self) -> str:
@@ -111,11 +119,31 @@ class Watermark:
     def see(self, item: Any) -> None:
         """Take note of an item's value."""
         value = self._value_of(item)
+        value = self._bounded(value) if value is not None else None
         if value is not None and (self.mark is None or _is_before(self.mark, value)):
             self.mark = value
 
     def see_answer(self, answer: Any) -> None:
         """Answers tell nothing here."""
+
+    def see_clock(self, moment: datetime) -> None:
+        """Keep the time at which the walk began; one in the order of the values needs none."""
+        if self._began is None and self._incremental.order != "ascending" and self._incremental.format != "source":
+            self._began = moment
+
+    def _bounded(self, value: Mark) -> Mark:
+        """Return a value, or the time at which the walk began where that is earlier, in the same unit."""
+        moment = _moment(value) if self._began and self._is_time(value) else None
+        if moment is None or self._began is None or moment <= self._began:
+            return value
+        if isinstance(value, str):
+            return self._began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return int(self._began.timestamp() * round(value / moment.timestamp()))  # seconds, or a thousand of them
+
+    def _is_time(self, value: Mark) -> bool:
+        """Tell whether a value is meant as a time; a number may be one that merely grows, such as an id."""
+        is_number = not isinstance(value, str) or value.isdecimal()
+        return not is_number or self._incremental.format in ("epoch", "milliseconds")
 
     def is_old(self, item: Any) -> bool:
         """Tell whether an item is older than what was read before, less the lag; never where that is unsure."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
@@ -16,8 +17,11 @@ from listenkit.errors import SourceError
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of one file; a day of a busy channel has a few."""
 
-MAX_FILES = 1_000_000
-"""Files of an export: a hundred channels over twenty-five years."""
+MAX_FILES = 300_000
+"""Files of an export: a hundred channels that were used on every day of eight years."""
+
+MAX_DIRECTORY = 32 * 1024 * 1024
+"""Bytes of the list of files at the end of a ZIP, which is read before any file and takes ten times the memory."""
 
 MAX_RATIO = 100
 """Times that an export may grow beyond its first 256 MiB when it is unpacked; its JSON packs to a tenth."""
@@ -25,6 +29,11 @@ MAX_RATIO = 100
 _FREE_BYTES = 256 * 1024 * 1024
 _ENCRYPTED = 0x1
 _UNIX = 3
+_TAIL = 22 + 65_535 + 76
+_LAST_RECORDS = ((b"PK\x05\x06", 12, "<L"), (b"PK\x06\x06", 40, "<Q"))
+"""The records at the end of a ZIP, and where the size of the list stands in them (APPNOTE.TXT of PKWARE, 4.3.14-16)."""
+
+_IN_LARGE_RECORD = 0xFFFFFFFF
 
 
 class Export(ABC):
@@ -106,12 +115,27 @@ def open_export(root: Path, path: str) -> Iterator[Export]:
     if not place.is_file():
         raise SourceError(f"there is no {place}", hint="the path starts at the folder of listenkit.toml")
     try:
+        if _directory_size(place) > MAX_DIRECTORY:
+            raise SourceError(f"{path} lists more files than an export of Slack can hold")
         with zipfile.ZipFile(place) as archive:
             yield ZipExport(archive, path, place.stat().st_size)
     except (zipfile.BadZipFile, OSError) as error:
         raise SourceError(
             f"{path} is no ZIP file that can be read: {error}", hint="download the export again"
         ) from None
+
+
+def _directory_size(place: Path) -> int:
+    """Return the bytes of the list of files that a ZIP says it has, by its last record or the one of large files."""
+    with place.open("rb") as file:
+        file.seek(max(0, place.stat().st_size - _TAIL))
+        tail = file.read(_TAIL)
+    sizes = [0]
+    for signature, offset, form in _LAST_RECORDS:
+        start = tail.rfind(signature)
+        if start >= 0 and len(tail) >= start + offset + struct.calcsize(form):
+            sizes.append(struct.unpack_from(form, tail, start + offset)[0])
+    return max(size for size in sizes if size != _IN_LARGE_RECORD)
 
 
 def _check_member(member: zipfile.ZipInfo, name: str) -> None:
