@@ -41,7 +41,11 @@ def test_answers_and_mentions_are_read_field_by_field() -> None:
     items = last_of(read("bluesky", Service(exchanges()), **ACCOUNT))
 
     said = items[WHERE["uri"]]
-    assert (said.text, said.author, said.aliases) == ("Where & when?", ZOE["did"], ("zoe.example.org", "@zoe.example.org"))
+    assert (said.text, said.author, said.aliases) == (
+        "Where & when?",
+        ZOE["did"],
+        ("zoe.example.org", "@zoe.example.org"),
+    )
     assert (said.parent, said.thread, said.language) == (SHOP["uri"], SHOP["uri"], "en")
     assert said.created == "2026-03-02T09:00:00.000Z"
     assert said.url == "https://bsky.app/profile/did:plc:zoe/post/where"

@@ -118,7 +118,9 @@ def test_an_application_fetches_its_token_at_reddit_itself() -> None:
         if request.url.host != "www.reddit.com":
             return played(request)
         asked.append(request)
-        return httpx.Response(200, json={"access_token": "made-up-access", "token_type": "bearer", "expires_in": 86_400})
+        return httpx.Response(
+            200, json={"access_token": "made-up-access", "token_type": "bearer", "expires_in": 86_400}
+        )
 
     read("reddit", serve, **OPTIONS, client_id="application", client_secret={"env": "TOKEN"})
 

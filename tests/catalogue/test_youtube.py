@@ -46,7 +46,11 @@ def test_comments_and_answers_are_read_field_by_field() -> None:
     found = last_of(read("youtube", keyed(*exchanges()), **OPTIONS))
 
     top, answer = found["B"], found["B.1"]
-    assert (top.text, top.author, top.aliases) == ("It broke <b> & I wait", "UCzoe", ("@zoe", "http://www.youtube.com/@zoe"))
+    assert (top.text, top.author, top.aliases) == (
+        "It broke <b> & I wait",
+        "UCzoe",
+        ("@zoe", "http://www.youtube.com/@zoe"),
+    )
     assert (top.created, top.thread, top.parent) == ("2026-03-05T09:00:00Z", "B", "")
     assert (top.url, top.segments) == ("https://www.youtube.com/watch?v=video1&lc=B", {"video": "video1"})
     assert (answer.text, answer.parent, answer.thread) == ("Mine too", "B", "B")
@@ -76,10 +80,7 @@ def test_answers_that_did_not_come_along_are_asked_for() -> None:
 def test_a_second_run_reads_a_month_again_and_stands_for_it() -> None:
     """Edits, late answers and deletions of that time are seen; the walk ends at a page of what is older."""
     before = read("youtube", keyed(*exchanges()), **OPTIONS)
-    late = thread(
-        {**QUIET["snippet"]["topLevelComment"], "snippet": {**QUIET["snippet"]["topLevelComment"]["snippet"], "textOriginal": "Where?"}},
-        comment("A.1", "In Lyon", "acme", 20, parentId="A"),
-    )
+    late = thread(comment("A", "Where?", "zoe", 6), comment("A.1", "In Lyon", "acme", 20, parentId="A"))
     old = thread(comment("Z", "Long ago", "ida", 1, publishedAt="2025-01-01T09:00:00Z"))
     service = keyed(
         {"path": THREADS, "query": OF_CHANNEL, "body": page(late, following="t2")},
@@ -113,11 +114,12 @@ def test_recorded_answers_of_a_thread_are_read_to_their_end() -> None:
     counted = {**top, "snippet": {**top["snippet"], "totalReplyCount": 3}}
     first = recorded("comments_by_parent_paged_1")
     below = {**BELOW, "parentId": top["id"]}
+    following = {**below, "pageToken": first["nextPageToken"]}
     asked = {**OF_CHANNEL, "allThreadsRelatedToChannelId": "UCa-vrCLQHviTOVnEKDOdetQ"}
     service = keyed(
         {"path": THREADS, "query": asked, "body": page(counted)},
         {"path": REPLIES, "query": below, "body": first},
-        {"path": REPLIES, "query": {**below, "pageToken": first["nextPageToken"]}, "body": recorded("comments_by_parent_paged_2")},
+        {"path": REPLIES, "query": following, "body": recorded("comments_by_parent_paged_2")},
     )
 
     parameters = {"channel": "UCa-vrCLQHviTOVnEKDOdetQ"}

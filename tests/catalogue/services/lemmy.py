@@ -41,7 +41,12 @@ def comment(number: int, words: str, creator: dict[str, Any], day: int, **change
         "distinguished": False,
         "language_id": 0,
     }
-    return {"comment": {**said, **changes}, "creator": creator, "post": {"id": 100, "name": "Shop in Lyon?"}, "counts": {}}
+    return {
+        "comment": {**said, **changes},
+        "creator": creator,
+        "post": {"id": 100, "name": "Shop in Lyon?"},
+        "counts": {},
+    }
 
 
 def post(number: int, name: str, creator: dict[str, Any], day: int, **changes: Any) -> dict[str, Any]:
