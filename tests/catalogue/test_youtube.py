@@ -16,6 +16,7 @@ from tests.catalogue.services.youtube import (
     ANSWERED,
     BELOW,
     CASES,
+    CHANNEL,
     OF_CHANNEL,
     OF_VIDEO,
     QUIET,
@@ -141,6 +142,25 @@ def test_a_recorded_refusal_is_told(name: str, status: int, error: type[Exceptio
         read("youtube", service, **VIDEO)
 
 
+def test_a_channel_may_be_named_by_its_handle() -> None:
+    """Its id is asked for once; a handle that nobody has is told."""
+    named = {**OPTIONS, "parameters": {"channel": "@acme"}}
+    asked = {"part": "id", "forHandle": "@acme"}
+    known = {"path": "/youtube/v3/channels", "query": asked, "body": {"items": [{"id": CHANNEL}]}}
+    unknown = {**known, "body": {"kind": "youtube#channelListResponse", "pageInfo": {"totalResults": 0}}}
+
+    assert sorted(ids_of(read("youtube", keyed(known, *exchanges()), **named))) == sorted(CASES[0].ids)
+    with pytest.raises(SourceError, match="knows no channel '@acme'"):
+        read("youtube", keyed(unknown), **named)
+
+
+def test_pictures_without_words_are_passed_over() -> None:
+    """They say nothing that could be read."""
+    service = keyed({"path": THREADS, "query": OF_VIDEO, "body": page(thread(comment("P", "", "zoe", 1)))})
+
+    assert ids_of(read("youtube", service, **VIDEO)) == []
+
+
 def test_a_video_without_comments_is_empty() -> None:
     """No comment is no mistake."""
     service = keyed({"path": THREADS, "query": OF_VIDEO, "body": page()})
@@ -156,6 +176,7 @@ def test_what_is_asked_and_read_stands_in_the_discovery_document() -> None:
 
     assert f"/{methods['commentThreads']['path']}" == THREADS
     assert f"/{methods['comments']['path']}" == REPLIES
+    assert {"part", "forHandle"} <= set(described["resources"]["channels"]["methods"]["list"]["parameters"])
     assert set(OF_CHANNEL) | set(OF_VIDEO) | set(KEY) | {"pageToken"} <= set(known)
     assert set(BELOW) | {"parentId", "pageToken"} <= set(methods["comments"]["parameters"])
     assert {"plainText", "time"} <= {*known["textFormat"]["enum"], *known["order"]["enum"]}
