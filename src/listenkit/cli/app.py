@@ -20,6 +20,7 @@ from listenkit.cli import (
     reporting,
     scheduling,
     scoring,
+    sharing,
     sources,
     start,
     themes,
@@ -37,7 +38,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (actions, impact, checking, scheduling)
+    dialogue = (actions, impact, sharing, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app
