@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, now, put, read_dataset, warn, write_dataset, write_private
+from listenkit.cli.session import Session, chosen_locale, now, put, read_dataset, warn, write_dataset, write_private
 from listenkit.errors import COMPLETE, PARTIAL, CredentialError, ListenkitError, UsageError, gravest
 
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ def _window(config: Config, since: str, until: str) -> Window:
 
 
 def _in_some_language(letter: Letter, config: Config) -> Letter:
-    """Return the letter in the organisation's language where none of the group's is known."""
+    """Return the letter in the organisation's language where that of the group is not known, or may not be told."""
     from dataclasses import replace
 
-    return letter if letter.languages else replace(letter, languages=(config.organisation.locale or "en",))
+    return letter if letter.languages else replace(letter, languages=(chosen_locale("", config),))
 
 
 def _rendered(tellings: Sequence[Telling], form: str) -> str:

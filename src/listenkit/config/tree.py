@@ -252,7 +252,9 @@ class Audience(Section):
 
     ``to`` are addresses, ``webhooks`` names of ``[share.webhooks]``. ``contact`` says how people speak again, in their
     words: an address, a place or a name. ``answer_within`` is by when they can expect an answer; ``signed`` is who
-    signs. ``languages`` are those of the page, in this order, instead of those that the group speaks.
+    signs. ``languages`` are those of the page, in this order, instead of those that the group speaks. ``quotes`` allows
+    words of an idea that fewer people have than a quote needs, where that many speak in the group: customers may read
+    each other's words, suppliers compete. Protected groups are never quoted so.
     """
 
     to: tuple[Address, ...] = ()
@@ -261,6 +263,7 @@ class Audience(Section):
     answer_within: Span = ""
     signed: str = ""
     languages: tuple[Language, ...] = ()
+    quotes: StrictBool = False
 
 
 class Share(Section):

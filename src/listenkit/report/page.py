@@ -83,13 +83,11 @@ class _Page:
         return f'<!doctype html>\n<html lang="{language}">\n{body}\n</html>\n'
 
     def _main(self, title: str) -> str:
-        left = [self._emerging(), self._ideas()]
-        right = [self._questions()]
         parts = [
             tag("h1", title), tag("p", escape(self._period()), kind="period"), self._sentences(), self._groups(),
             self._themes(), self._kinds(),
-            tag("div", tag("div", *left), tag("div", *right), kind="pair"),
-            self._coverage(), self._sources(), self._quotes(), self._footer(),
+            tag("div", tag("div", self._emerging()), tag("div", self._ideas()), kind="pair"),
+            self._questions(), self._coverage(), self._sources(), self._quotes(), self._footer(),
         ]  # fmt: skip
         return tag("main", *(f"{part}\n" for part in parts))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import timedelta
 
 from listenkit.config import Group
 from listenkit.config.tree import LANGUAGES
 from listenkit.errors import PrivacyError
 from listenkit.loop import Action
-from listenkit.report.value import Cell, GroupRow, Idea, Loop, Report, ThemeRow
+from listenkit.report.value import Cell, GroupRow, Idea, Report, ThemeRow
 from listenkit.share.value import Contact, Decision, Letter, Subject, Tone, Voices, Wish
 from listenkit.text import one_line, shorten
 
@@ -21,37 +21,30 @@ SPOKEN_SHARE = 0.15
 MOST_LANGUAGES = 3
 """A language has its part of the page where this share of a group's comments is in it, three languages at most."""
 
+TOLD_AFTER = timedelta(days=84)
+"""How long before the period an action may have been closed: for as long its effect is looked at."""
+
 _TITLE_CHARACTERS = 200
 _REASON_CHARACTERS = 600
 
 
 def build(
-    report: Report,
-    rule: Group,
-    decisions: Sequence[Decision],
-    contact: Contact,
-    languages: Sequence[str] = (),
-    *,
-    protected: bool,
+    report: Report, rule: Group, contact: Contact, languages: Sequence[str] = (), *, quotes: bool = False
 ) -> Letter:
-    """Return the letter to the one group that ``report`` is about.
+    """Return the letter to the one group that ``report`` is about, nothing decided in it yet.
 
-    ``rule`` holds the group's minimums. Whether it is ``protected`` decides how its numbers are rounded; that no
-    number stands for fewer people than the minimum holds for every group, since its people know each other.
-    ``languages`` are those asked for; without any those that the group speaks.
+    ``rule`` holds the group's minimums. They hold for every group here, protected or not: its people know each other.
+    ``languages`` are those asked for; without any those that the group speaks. Words are those of an idea that as many
+    people have as a quote needs; ``quotes`` is content with that many in the group, unless it is protected.
 
     Raises :class:`~listenkit.errors.PrivacyError` where too few people spoke; that nobody did is told alike.
     """
     (row,) = report.groups
-    voices = count_of(row.figures.cell, rule.minimum_authors, protected=protected)
+    voices = _count(row.figures.cell, rule)
     since, until = report.period.since, report.period.until
     if voices is None or since is None or until is None:
-        raise too_few(row.group, rule.minimum_authors)
-    subjects = [
-        subject
-        for subject in (_subject(theme, row.group, rule.minimum_authors, protected) for theme in report.themes)
-        if subject
-    ]
+        raise _too_few(row.group, rule.minimum_authors)
+    subjects = [subject for theme in report.themes if (subject := _subject(theme, row.group, rule))]
     return Letter(
         organisation=report.organisation,
         group=row.group,
@@ -62,15 +55,14 @@ def build(
         quote_minimum=rule.minimum_quote_authors,
         languages=tuple(languages) or _languages(row),
         subjects=tuple(subjects[:SUBJECTS]),
-        wishes=tuple(_wishes(report, rule, protected=protected)[:WISHES]),
-        decisions=tuple(decisions),
-        waiting=_waiting(report, rule.minimum_authors, protected=protected),
+        wishes=tuple(_wishes(report, rule, quotes=quotes)[:WISHES]),
+        waiting=_waiting(report, rule),
         counts_answers=report.records_answers,
         contact=contact,
     )
 
 
-def too_few(group: str, minimum: int) -> PrivacyError:
+def _too_few(group: str, minimum: int) -> PrivacyError:
     """Return the refusal of a report to a group of whom too few spoke, or none: both are told alike."""
     return PrivacyError(
         f"fewer than {minimum} people of {group} spoke in this period; a report to them would tell each what the "
@@ -79,12 +71,12 @@ def too_few(group: str, minimum: int) -> PrivacyError:
     )
 
 
-def count_of(cell: Cell, minimum: int, *, protected: bool) -> Voices | None:
+def _count(cell: Cell, rule: Group) -> Voices | None:
     """Return how many spoke, None where too few did or that is hidden; comments count where no author is known."""
     number = cell.comments if cell.is_anonymous else cell.authors
-    if cell.suppressed or not number or number < minimum:
+    if cell.suppressed or not number or number < rule.minimum_authors:
         return None
-    return Voices.of(number, protected=protected, are_comments=cell.is_anonymous)
+    return Voices.of(number, protected=rule.protected, are_comments=cell.is_anonymous)
 
 
 def decision_of(action: Action) -> Decision:
@@ -97,13 +89,17 @@ def decision_of(action: Action) -> Decision:
     )
 
 
-def concerns(action: Action, group: str, since: date) -> bool:
-    """Tell whether a group is told of an action: it concerns the group, and is open or was not closed long before."""
-    if action.groups and group not in action.groups:
+def concerns(action: Action, letter: Letter, *, has_asked: bool) -> bool:
+    """Tell whether a group is told of an action.
+
+    It is where the action names the group, or names none and the group spoke of it (``has_asked``); and where it is
+    open, or was not closed so long before that its effect was told already.
+    """
+    if letter.group not in action.groups and (action.groups or not has_asked):
         return False
     changed = action.changed_at.date() if action.changed_at else None
     closed = action.date if action.status == "done" else changed
-    return action.status in ("planned", "started") or closed is None or (since - closed).days <= 84
+    return action.status in ("planned", "started") or closed is None or letter.since - closed <= TOLD_AFTER
 
 
 def _languages(row: GroupRow) -> tuple[str, ...]:
@@ -111,9 +107,9 @@ def _languages(row: GroupRow) -> tuple[str, ...]:
     return tuple(spoken[:MOST_LANGUAGES])
 
 
-def _subject(theme: ThemeRow, group: str, minimum: int, protected: bool) -> Subject | None:
+def _subject(theme: ThemeRow, group: str, rule: Group) -> Subject | None:
     cell = dict(theme.groups).get(group)
-    voices = count_of(cell, minimum, protected=protected) if cell else None
+    voices = _count(cell, rule) if cell else None
     return Subject(theme.theme, theme.titles, voices, _tone(cell)) if cell and voices else None
 
 
@@ -127,15 +123,17 @@ def _tone(cell: Cell) -> Tone:
     return "mixed" if cell.positive and cell.negative else ""
 
 
-def _wishes(report: Report, rule: Group, *, protected: bool) -> list[Wish]:
+def _wishes(report: Report, rule: Group, *, quotes: bool) -> list[Wish]:
+    """Return the ideas of enough people, with words of theirs where enough people have them."""
     titles = {row.theme: row.titles for row in report.themes}
+    everybody = report.groups[0].figures.cell.people or 0
     found = []
     for idea in report.ideas:
-        number = idea.people
-        if idea.theme and number and number >= rule.minimum_authors:
-            voices = Voices.of(number, protected=protected)
+        if idea.theme and idea.people and idea.people >= rule.minimum_authors:
+            voices = Voices.of(idea.people, protected=rule.protected)
             subject = Subject(idea.theme, titles.get(idea.theme, {}), voices)
-            found.append(Wish(subject, _examples(idea)))
+            heard = everybody if quotes and not rule.protected else idea.people
+            found.append(Wish(subject, _examples(idea) if heard >= rule.minimum_quote_authors else {}))
     return found
 
 
@@ -143,12 +141,12 @@ def _examples(idea: Idea) -> dict[str, str]:
     return {quote.language: quote.text for quote in (idea.quote, *idea.examples)}
 
 
-def _waiting(report: Report, minimum: int, *, protected: bool) -> Voices | None:
+def _waiting(report: Report, rule: Group) -> Voices | None:
     """Return how many comments still wait; None where that may not be told."""
-    row: Loop | None = next(iter(report.loop), None)
+    row = next(iter(report.loop), None)
     if row is None or row.suppressed or row.answerable is None:
         return None
     waiting = row.answerable - (row.answered or 0)
-    if 0 < waiting < minimum:
+    if 0 < waiting < rule.minimum_authors:
         return None
-    return Voices.of(waiting, protected=protected and waiting > 0)
+    return Voices.of(waiting, protected=rule.protected and waiting > 0)
