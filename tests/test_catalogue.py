@@ -17,7 +17,7 @@ from listenkit.catalogue import Kind, find_kind, kinds
 from listenkit.catalogue.adding import append_source
 from listenkit.catalogue.block import make_block, variable_name
 from listenkit.catalogue.given import read_given
-from listenkit.catalogue.keys import TABLES, known_keys
+from listenkit.catalogue.keys import INNER, TABLES, known_keys
 from listenkit.catalogue.toml import toml_value
 from listenkit.collectors import Collector
 from listenkit.collectors.about import CATEGORIES, PROOFS, About
@@ -141,7 +141,7 @@ def test_own_collectors_say_what_people_need_to_know() -> None:
 def test_every_key_has_its_words_and_every_word_its_key() -> None:
     """What editors, pages and blocks say of keys is neither missing nor about keys that are gone."""
     assert {*TABLES, "sources", "root"} == set(Config.model_fields)
-    models: dict[str, type[BaseModel]] = {**TABLES, "source": Source}
+    models: dict[str, type[BaseModel]] = {**TABLES, **INNER, "source": Source}
     for name in ("feed", "files", "imap", "mbox", "mediawiki", "rest", "sql"):
         models[name] = cast("type[Collector]", registry.load(registry.COLLECTORS, name)).Options
     expected = {

@@ -22,7 +22,8 @@ def render_plain(tellings: Sequence[Telling]) -> str:
 
 
 def _lines(telling: Telling) -> Iterator[str]:
-    yield from (telling.title.upper(), f"{telling.address} · {telling.period}", "")
+    yield telling.title.upper()
+    yield from (*_wrapped(f"{telling.address} · {telling.period}"), "")
     yield from _wrapped(telling.thanks)
     for part in telling.parts:
         yield from ("", part.title if part.is_inner else part.title.upper())
