@@ -13,6 +13,7 @@ from listenkit.cli import (
     checking,
     collecting,
     doctor,
+    ideas,
     impact,
     labelling,
     learning,
@@ -37,7 +38,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (actions, impact, checking, scheduling)
+    dialogue = (ideas, actions, impact, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app
