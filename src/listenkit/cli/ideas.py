@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.session import Session, load_themes, now, put, put_json, read_dataset, terminal_width, warn
+from listenkit.cli.session import (
+    Session,
+    chosen_locale,
+    load_themes,
+    now,
+    put,
+    put_json,
+    read_dataset,
+    terminal_width,
+    warn,
+)
+from listenkit.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +83,8 @@ def ideas(
 
         put_json([idea_record(each) for each in shown], indent=2)
         return
-    put("\n".join(_told_idea(each, codebook) for each in shown) if shown else "no idea is known yet\n")
+    locale = chosen_locale("", config)
+    put("\n".join(_told_idea(each, codebook, locale) for each in shown) if shown else "no idea is known yet\n")
     if len(shown) < len(found):
         session.say(f"{len(shown)} of {len(found):,} ideas; more with --limit")
 
@@ -97,19 +109,23 @@ def find_ideas(config: Config, dataset: Dataset, codebook: Codebook, selection: 
 
 def _undated(idea: Idea, protected: set[str]) -> Idea:
     """Return an idea without the days on which people of protected groups said it."""
-    quote = replace(idea.quote, date=None) if idea.quote.group in protected else idea.quote
-    return replace(idea, quote=quote)
+    is_protected = idea.quote.group in protected
+    return replace(idea, quote=replace(idea.quote, date=None)) if is_protected else idea
 
 
-def _told_idea(idea: Idea, codebook: Codebook) -> str:
-    theme = codebook.themes[idea.theme].title("en") if idea.theme in codebook.themes else idea.theme
+def _told_idea(idea: Idea, codebook: Codebook, locale: str) -> str:
+    theme, quote = _title(idea.theme, codebook), idea.example(locale)
     head = [_people(idea), theme, ", ".join(idea.languages)]
     who = ", ".join(f"{each.group} {each.authors}" for each in idea.voices)
     facts = [who if len(idea.voices) > 1 else "", f"by {', '.join(idea.joined_by)}" if idea.joined_by else ""]
     facts += [_answers(idea), ", ".join(idea.actions)]
-    said = [f"“{idea.quote.text}”", idea.quote.group, idea.quote.id[:SHOWN_ID]]
+    said = [f"“{quote.text}”", quote.group, quote.id[:SHOWN_ID]]
     lines = [*_lines(head, ""), *_lines(said, "  "), *_lines(facts, "  ")]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _title(theme: str, codebook: Codebook) -> str:
+    return one_line(codebook.themes[theme].title("en") if theme in codebook.themes else theme)
 
 
 def _people(idea: Idea) -> str:
@@ -124,7 +140,7 @@ def _people(idea: Idea) -> str:
 def _answers(idea: Idea) -> str:
     if not idea.answerable:
         return ""
-    return f"{idea.answered} of {idea.answerable} answered" if idea.answered else "not answered"
+    return f"{idea.answered} of {idea.answerable} comments answered" if idea.answered else "not answered"
 
 
 def _lines(parts: Sequence[str], start: str) -> list[str]:
@@ -137,14 +153,14 @@ def bridges(
     since: filters.Since = "",
     until: filters.Until = "",
     themes: filters.Themes = None,
-    several: Annotated[int, typer.Option(help="Groups that must share a statement to make a bridge.", min=2)] = 3,
+    several: Annotated[int, typer.Option(help="Groups that must share a statement to make a bridge.", min=2)] = 2,
     show_all: Annotated[bool, typer.Option("--all", help="Also statements of which nothing is claimed.")] = False,
     output_format: _Format = "table",
 ) -> None:
     """Find what several groups say, and what sets one group apart.
 
-    Statements are praise of a theme, complaints of a theme, and ideas. A bridge is said in several groups by more
-    people than the average statement is; what sets a group apart is said by more of its people than of all others.
+    Statements are praise of a theme, complaints of a theme, and ideas. A bridge is said in several groups, in each by
+    more people than what else they say; what sets a group apart is said by more of its people than of all others.
     Both are exact tests on people, corrected for all statements together; docs/ideas.md states them.
     """
     session: Session = context.obj
@@ -208,19 +224,29 @@ def _said_ideas(config: Config, found: Sequence[Idea], sizes: dict[str, int], op
 
 def finding_record(found: Finding) -> dict[str, Any]:
     """Return what was found of a statement as JSON has it."""
-    said, apart = found.said, found.apart
+    said, bridge, apart = found.said, found.bridge, found.apart
     return {
-        "statement": {"kind": said.tone, "theme": said.theme, "id": said.name if said.tone == "idea" else None,
-                      "text": said.text or None},
-        "groups": [{"group": name, **_share_record(share)} for name, share in found.shares.items()],
-        "average": round(found.average, 4),
+        "statement": {
+            "kind": said.tone,
+            "theme": said.theme,
+            "id": said.name if said.tone == "idea" else None,
+            "text": said.text or None,
+        },
+        "groups": [
+            {"group": name, **_share_record(share), "average": round(share.average, 4)}
+            for name, share in found.shares.items()
+        ],
         "homogeneity": {"p_value": _rounded(found.homogeneity)},
-        "bridge": {"stands": found.bridge.stands, "groups": list(found.bridge.groups),
-                   "p_value": _rounded(found.bridge.p_value)},
-        "apart": {"stands": apart.stands, "group": apart.group, "rest": _share_record(apart.rest),
-                  "difference": round(apart.difference, 4), "interval": [round(apart.low, 4), round(apart.high, 4)],
-                  "p_value": _rounded(apart.p_value)},
-    }  # fmt: skip
+        "bridge": {"stands": bridge.stands, "groups": list(bridge.groups), "p_value": _rounded(bridge.p_value)},
+        "apart": {
+            "stands": apart.stands,
+            "group": apart.group,
+            "rest": _share_record(apart.rest),
+            "difference": round(apart.difference, 4),
+            "interval": [round(apart.low, 4), round(apart.high, 4)],
+            "p_value": _rounded(apart.p_value),
+        },
+    }
 
 
 def _share_record(share: Share) -> dict[str, Any]:
@@ -257,12 +283,13 @@ def _section(title: str, found: Sequence[Finding], codebook: Codebook) -> str:
 
 def _told_finding(found: Finding, codebook: Codebook) -> str:
     said = found.said
-    theme = codebook.themes[said.theme].title("en") if said.theme in codebook.themes else said.theme
+    theme = _title(said.theme, codebook)
     text = f"“{said.text}” ({said.name[:SHOWN_ID]})" if said.text else ""
     lines = _lines([f"{_TONES[said.tone]}{f': {theme}' if theme else ''}", text], "  ")
     width = max(map(len, found.shares))
     for name, share in sorted(found.shares.items(), key=lambda pair: -pair[1].value):
-        marks = ["above the average"] if found.bridge.stands and name in found.bridge.groups else []
+        is_above = found.bridge.stands and name in found.bridge.groups
+        marks = [f"average {share.average:.1%}"] if is_above else []
         marks += ["more than the rest"] if found.apart.stands and name == found.apart.group else []
         lines.append(f"    {name:<{width}}  {_told_share(share)}{'  ' if marks else ''}{', '.join(marks)}")
     lines += _lines(_told_tests(found), "    ")
@@ -276,11 +303,11 @@ def _told_share(share: Share) -> str:
 def _told_tests(found: Finding) -> list[str]:
     tests = []
     if found.bridge.stands:
-        tests.append(f"average {found.average:.1%}, p {found.bridge.p_value:.2g}")
+        tests.append(f"shared: p {found.bridge.p_value:.2g}")
     if found.apart.stands:
         apart = found.apart
         tests.append(
-            f"{apart.difference * 100:+.0f} points ({apart.low * 100:+.0f} to {apart.high * 100:+.0f}), "
+            f"apart: {apart.difference * 100:+.0f} points ({apart.low * 100:+.0f} to {apart.high * 100:+.0f}), "
             f"p {apart.p_value:.2g}"
         )
     return [*tests, f"all alike: p {found.homogeneity:.2g}"]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from listenkit.intervals import share_interval
-from listenkit.report.statistics import LEVEL, holm, upper_tail
+from listenkit.report.statistics import LEVEL, holm
 from listenkit.themes.statistics import fisher_greater
 
-SEVERAL = 3
+SEVERAL = 2
 """Groups that share a bridge at least, by default."""
 
 
@@ -34,12 +34,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The people of a group who make a statement, of all its people who spoke; the 95 % interval is in 0…1."""
+    """The people of a group who make a statement, of all its people who spoke; the 95 % interval is in 0…1.
+
+    ``average`` is the share that the other statements of the same tone have in the group on average.
+    """
 
     people: int
     of: int
     low: float
     high: float
+    average: float = 0.0
 
     @property
     def value(self) -> float:
@@ -49,7 +53,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """How sure it is that several groups share a statement: ``groups`` say it more than the average statement."""
+    """How sure it is that several groups share a statement: ``groups`` say it more than what else they say."""
 
     p_value: float
     stands: bool
@@ -73,13 +77,11 @@ class Apart:
 class Finding:
     """A statement, its share in each group that may be told, and what the tests say.
 
-    ``homogeneity`` is the p-value that all groups make it alike; ``average`` the share that a statement of its tone
-    has on average, above which it counts as shared.
+    ``homogeneity`` is the p-value that all groups make it alike.
     """
 
     said: Said
     shares: Mapping[str, Share]
-    average: float
     homogeneity: float
     bridge: Bridge
     apart: Apart
@@ -91,7 +93,6 @@ class _Test:
 
     said: Said
     shares: Mapping[str, Share]
-    average: float
     by_group: Mapping[str, float] = field(default_factory=dict)
     greater: Mapping[str, float] = field(default_factory=dict)
     less: Mapping[str, float] = field(default_factory=dict)
@@ -104,37 +105,43 @@ def compare(statements: Sequence[Said], sizes: Mapping[str, int], several: int =
     ``sizes`` are the people of each group who spoke. ``several`` groups make a bridge, at most as many as there are.
     The tests of all statements are corrected together (Holm), once for bridges and once for what sets apart.
     """
-    averages = _averages(statements, sizes)
-    tests = [
-        _tested(said, sizes, averages[said.tone], several)
-        for said in statements
-        if sum(name in said.people and size > 0 for name, size in sizes.items()) > 1
-    ]
+    made = [said for said in statements if _is_comparable(said, sizes)]
+    totals = _totals(made, sizes)
+    tests = [_tested(said, sizes, totals, several) for said in made]
     bridges = holm([test.shared for test in tests])
     aparts = iter(holm([value for test in tests for value in test.greater.values()]))
     standing = [{name: next(aparts) for name in test.greater} for test in tests]
     return [_finding(*each) for each in zip(tests, bridges, standing, strict=True)]
 
 
-def _averages(statements: Sequence[Said], sizes: Mapping[str, int]) -> dict[str, float]:
-    """Return the mean share of a statement in a group, by tone, over what may be told."""
-    cells: dict[str, list[float]] = {}
-    for said in statements:
-        shares = [count / sizes[name] for name, count in said.people.items() if sizes.get(name)]
-        cells.setdefault(said.tone, []).extend(shares)
-    return {tone: sum(shares) / len(shares) if shares else 0.0 for tone, shares in cells.items()}
+def _is_comparable(said: Said, sizes: Mapping[str, int]) -> bool:
+    """Tell whether somebody makes a statement and two groups may be told of."""
+    told = [name for name, size in sizes.items() if size and name in said.people]
+    return len(told) > 1 and any(said.people[name] for name in told)
 
 
-def _tested(said: Said, sizes: Mapping[str, int], average: float, several: int) -> _Test:
-    shares = {
-        name: Share(said.people[name], size, *share_interval(said.people[name], size))
-        for name, size in sizes.items()
-        if size and name in said.people
-    }
-    by_group = {
-        name: upper_tail(each.people, each.of, average) if 0 < average < 1 and each.people else 1.0
-        for name, each in shares.items()
-    }
+def _totals(made: Sequence[Said], sizes: Mapping[str, int]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return by tone and group over all statements that may be told: how often people make one, and could."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for said in made:
+        for name, count in said.people.items():
+            people, places = found.get((said.tone, name), (0, 0))
+            found[said.tone, name] = people + count, places + sizes.get(name, 0)
+    return found
+
+
+def _tested(
+    said: Said, sizes: Mapping[str, int], totals: Mapping[tuple[str, str], tuple[int, int]], several: int
+) -> _Test:
+    shares, by_group = {}, {}
+    for name, size in sizes.items():
+        if not (size and name in said.people):
+            continue
+        count = said.people[name]
+        people, places = (all_of - mine for all_of, mine in zip(totals[said.tone, name], (count, size), strict=True))
+        average = people / places if places else 0.0
+        shares[name] = Share(count, size, *share_interval(count, size), average)
+        by_group[name] = fisher_greater(count, size, people, places) if places else 1.0
     needed = min(several, len(shares))
     # The needed-th smallest is a test that so many groups are above; Benjamini and Heller 2008.
     shared = min(1.0, (len(shares) - needed + 1) * sorted(by_group.values())[needed - 1])
@@ -143,7 +150,7 @@ def _tested(said: Said, sizes: Mapping[str, int], average: float, several: int) 
         rest = _rest(shares, name)
         greater[name] = fisher_greater(each.people, each.of, rest.people, rest.of)
         less[name] = fisher_greater(rest.people, rest.of, each.people, each.of)
-    return _Test(said, shares, average, by_group, greater, less, shared)
+    return _Test(said, shares, by_group, greater, less, shared)
 
 
 def _rest(shares: Mapping[str, Share], name: str) -> Share:
@@ -152,7 +159,7 @@ def _rest(shares: Mapping[str, Share], name: str) -> Share:
     return Share(people, size, *share_interval(people, size))
 
 
-def _finding(test: _Test, is_bridge: bool, standing: Mapping[str, bool]) -> Finding:  # noqa: FBT001 - made by zip
+def _finding(test: _Test, is_bridge: bool, standing: Mapping[str, bool]) -> Finding:
     shares = test.shares
     tests = 1 if len(shares) < 3 else len(shares)
     smallest = min(*test.greater.values(), *test.less.values())
@@ -164,7 +171,6 @@ def _finding(test: _Test, is_bridge: bool, standing: Mapping[str, bool]) -> Find
     return Finding(
         said=test.said,
         shares=shares,
-        average=test.average,
         homogeneity=min(1.0, 2 * tests * smallest),
         bridge=Bridge(test.shared, is_bridge, groups),
         apart=Apart(
@@ -180,7 +186,7 @@ def _finding(test: _Test, is_bridge: bool, standing: Mapping[str, bool]) -> Find
 
 
 def _difference_interval(one: Share, other: Share) -> tuple[float, float]:
-    """Return the 95 % interval of the difference of two shares (Newcombe, Statistics in Medicine 17, 1998, method 10)."""
+    """Return the 95 % interval of the difference of two shares (R. G. Newcombe, Statistics in Medicine 17, 1998)."""
     difference = one.value - other.value
     below = sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
     above = sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)

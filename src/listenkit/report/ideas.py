@@ -14,7 +14,7 @@ from listenkit.report.value import Idea, IdeaGroup
 from listenkit.report.voices import Candidate, as_quote, in_window, quotable
 from listenkit.summary import Counts, author_number
 from listenkit.text import one_line
-from listenkit.themes.together import Statement, bring_together
+from listenkit.themes.together import Statement, bring_together, reasons_of, typicality
 
 MOST = 10_000
 """Ideas that are brought together at most, the newest; more would be read, and waited for, in vain."""
@@ -53,15 +53,7 @@ def _is_idea(candidate: Candidate) -> bool:
 def bundle_ideas(offered: Sequence[Candidate]) -> list[IdeaBundle]:
     """Return the ideas brought together, each under the theme of its own that most people speak of."""
     people = Counter(theme for theme, _ in {(theme, each.stored.author) for each in offered for theme in each.themes})
-    statements = [
-        Statement(
-            each.stored.comment.text,
-            each.stored.language,
-            max(each.themes, key=lambda theme: (people[theme], theme)),
-            each.stored.author,
-        )
-        for each in offered
-    ]
+    statements = [_statement(each, max(each.themes, key=lambda theme: (people[theme], theme))) for each in offered]
     return [
         IdeaBundle(bundle.theme, [offered[place] for place in bundle.places], bundle.joined_by)
         for bundle in bring_together(statements)
@@ -113,14 +105,12 @@ class _Fates:
         return tuple(action.name for action in self.actions if not keys.isdisjoint(action.comments))
 
 
-def _idea(
-    bundle: IdeaBundle, place: int, hidden: set[tuple[int, str]], material: Material, fates: _Fates
-) -> Idea:
+def _idea(bundle: IdeaBundle, place: int, hidden: set[tuple[int, str]], material: Material, fates: _Fates) -> Idea:
     """Return a bundle as one idea; a protected group counts in it only where it may be told."""
     groups = {each.stored.group for each in bundle.members}
     counted = {name: bundle.of(name) for name in groups if (place, name) not in hidden}
     members = [each for each in bundle.members if each.stored.group in counted] or bundle.members
-    ranked = sorted(members, key=_readability)
+    ranked = _clearest_first(members)
     voices = [
         IdeaGroup(one_line(name), len(each), _people(each), _is_anonymous(each)) for name, each in counted.items()
     ]
@@ -137,12 +127,20 @@ def _idea(
         voices=tuple(voices),
         examples=tuple(as_quote(replace(each, theme=bundle.theme), material) for each in by_language.values()),
         ids=tuple(format_id(each.stored.key) for each in ranked[:_IDS]),
-        joined_by=bundle.joined_by,
+        joined_by=_reasons(bundle, counted),
         languages=tuple(by_language),
         answerable=answerable,
         answered=answered,
         actions=fates.actions_of([each for name in counted for each in bundle.of(name)]),
     )
+
+
+def _reasons(bundle: IdeaBundle, counted: Mapping[str, Sequence[Candidate]]) -> tuple[str, ...]:
+    """Return what joins the members that may be told of, for what joined others would tell of them."""
+    members = [each for group in counted.values() for each in group]
+    if len(members) == len(bundle.members):
+        return bundle.joined_by
+    return reasons_of([_statement(each, bundle.theme) for each in members])
 
 
 def _told_answers(members: Sequence[Candidate], group: str, material: Material, fates: _Fates) -> list[Candidate]:
@@ -169,11 +167,22 @@ def _is_anonymous(members: Sequence[Candidate]) -> bool:
     return not any(each.stored.author for each in members)
 
 
-def _readability(candidate: Candidate) -> tuple[bool, bool, int, int]:
-    """Return what orders the words of one idea: what is an idea above all, of a readable length, and short, first."""
-    text, kinds = candidate.stored.comment.text, candidate.stored.analysis.kinds
-    is_mixed = kinds[0] != "idea" or "question" in kinds
-    return len(text) not in _READABLE, is_mixed, len(text), candidate.stored.key
+def _clearest_first(members: Sequence[Candidate]) -> list[Candidate]:
+    """Return the words of one idea: what is an idea above all, of a readable length, and said as others do, first."""
+    typical = typicality([_statement(each) for each in members])
+
+    def cost(place: int) -> tuple[bool, bool, float, int, int]:
+        stored = members[place].stored
+        text, kinds = stored.comment.text, stored.analysis.kinds
+        is_mixed = kinds[0] != "idea" or "question" in kinds
+        return len(text) not in _READABLE, is_mixed, -typical[place], len(text), stored.key
+
+    return [members[place] for place in sorted(range(len(members)), key=cost)]
+
+
+def _statement(candidate: Candidate, theme: str = "") -> Statement:
+    stored = candidate.stored
+    return Statement(stored.comment.text, stored.language, theme, stored.author)
 
 
 def ideas_of(material: Material, actions: Sequence[Action] = ()) -> list[Idea]:

@@ -99,12 +99,12 @@ def volume_p_value(now: int, before: int, days_now: int = 1, days_before: int = 
     if not total:
         return None
     share = days_now / (days_now + days_before)
-    upper = upper_tail(now, total, share)
-    lower = upper_tail(before, total, 1 - share)
+    upper = _upper_tail(now, total, share)
+    lower = _upper_tail(before, total, 1 - share)
     return min(1.0, 2 * min(upper, lower))
 
 
-def upper_tail(at_least: int, total: int, share: float) -> float:
+def _upper_tail(at_least: int, total: int, share: float) -> float:
     """Return P(X ≥ at_least) of a binomial, summed in log space and only while terms still count."""
     if at_least <= total * share:
         return 1.0  # more than about a half: the other tail decides

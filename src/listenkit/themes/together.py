@@ -32,6 +32,9 @@ SEVERAL = 3
 COGNATE = 6
 """Letters that two long words of different languages share at their start when they are taken for one word."""
 
+REASONS = ("wording", "bridge", "theme")
+"""What can join statements, the surest first."""
+
 MAX_CHARACTERS = 2_000
 MIN_LETTERS = 3
 MAX_LETTERS = 40
@@ -79,6 +82,23 @@ def bring_together(statements: Sequence[Statement]) -> list[Bundle]:
     return sorted(found, key=lambda bundle: bundle.places[0])
 
 
+def reasons_of(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Return what joins statements that are told as one; see :class:`Bundle`."""
+    found = bring_together(statements)
+    reasons = {reason for bundle in found for reason in bundle.joined_by}
+    if len(found) > 1:
+        reasons.add("theme" if any(each.theme for each in statements) else "wording")
+    return tuple(reason for reason in REASONS if reason in reasons)
+
+
+def typicality(statements: Sequence[Statement]) -> list[float]:
+    """Return for each statement how many of the others hold one of its telling words, on average, in 0…1."""
+    features = [frozenset(each for each in _words(statement) if "?" not in each) for statement in statements]
+    counts = Counter(feature for each in features for feature in each)
+    others = max(1, len(statements) - 1)
+    return [sum(counts[each] - 1 for each in mine) / (others * len(mine)) if mine else 0.0 for mine in features]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Places that are together, in order, and what joined them."""
@@ -92,7 +112,7 @@ class _Part:
             return self
         reasons = {reason}.union(self.joined_by, *(each.joined_by for each in others))
         places = sorted((*self.places, *(place for each in others for place in each.places)))
-        return _Part(tuple(places), tuple(each for each in ("wording", "bridge", "theme") if each in reasons))
+        return _Part(tuple(places), tuple(each for each in REASONS if each in reasons))
 
 
 def _wordings(said: Sequence[Statement]) -> list[_Part]:
