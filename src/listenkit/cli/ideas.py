@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from listenkit.themes import Codebook
 
 SHOWN_ID = 8
+_JOINED = {"wording": "same words", "bridge": "same subjects across languages", "theme": "same theme, words differ"}
 _TONES = {"positive": "praise", "negative": "complaint", "idea": "idea"}
 
 _Format = Annotated[str, typer.Option("--format", help="table or json.")]
@@ -58,8 +59,8 @@ def ideas(
 ) -> None:
     """Bring the ideas together that say the same, across groups and languages, and tell who supports each.
 
-    Counted are people, never comments. Ideas of one theme, or that share their rarer words, are told as one; "by
-    theme" says that nothing but the theme joins some of them. docs/ideas.md says what can be joined and what cannot.
+    Counted are people, never comments. Ideas of one theme, or that share their rarer words, are told as one; "same
+    theme, words differ" says that nothing else joins some of them, so look before you answer them as one.
     """
     session: Session = context.obj
     filters.choose(output_format, ("table", "json"), "--format")
@@ -117,7 +118,7 @@ def _told_idea(idea: Idea, codebook: Codebook, locale: str) -> str:
     theme, quote = _title(idea.theme, codebook), idea.example(locale)
     head = [_people(idea), theme, ", ".join(idea.languages)]
     who = ", ".join(f"{each.group} {each.authors}" for each in idea.voices)
-    facts = [who if len(idea.voices) > 1 else "", f"by {', '.join(idea.joined_by)}" if idea.joined_by else ""]
+    facts = [who if len(idea.voices) > 1 else "", ", ".join(_JOINED[each] for each in idea.joined_by)]
     facts += [_answers(idea), ", ".join(idea.actions)]
     said = [f"“{quote.text}”", quote.group, quote.id[:SHOWN_ID]]
     lines = [*_lines(head, ""), *_lines(said, "  "), *_lines(facts, "  ")]
@@ -271,7 +272,7 @@ def _told_findings(claimed: Sequence[Finding], found: Sequence[Finding], codeboo
     if show_all:
         rest = [each for each in claimed if not (each.bridge.stands or each.apart.stands)]
         parts.append(_section("NOTHING IS CLAIMED of", rest, codebook))
-    note = f"{len(found):,} statements tested together; a claim is wrong in at most 5 of 100 such lists\n"
+    note = f"{len(found):,} statements tested; of each kind of claim, a wrong one in at most 5 of 100 such lists\n"
     return "\n".join([*parts, note])
 
 

@@ -25,14 +25,15 @@ Features = frozenset[str]
 Weigh = Callable[[str], float]
 
 
-def linked(sets: Sequence[Features], weigh: Weigh, least: float) -> list[list[int]]:
+def linked(sets: Sequence[Features], weigh: Weigh, least: float, weak: str = "") -> list[list[int]]:
     """Return the places of sets that are alike, each place in one list, in the order of their first places.
 
     Two sets are alike by the share of the weight of their features that they have in common, in 0…1 (a weighted
     Jaccard index); two lists are brought together, the most alike first, while the mean over all pairs of their
     members is at least ``least`` (average linkage; Sokal and Michener, University of Kansas Science Bulletin 38, 1958).
+    Sets that share no more than features that begin with ``weak`` have nothing in common.
     """
-    neighbours = _Neighbours(weigh)
+    neighbours = _Neighbours(weigh, weak)
     homes: list[list[int]] = []
     links: list[dict[int, float]] = []
     for place, features in enumerate(sets):
@@ -50,8 +51,9 @@ def linked(sets: Sequence[Features], weigh: Weigh, least: float) -> list[list[in
 class _Neighbours:
     """The sets that were added, found by the features that they share."""
 
-    def __init__(self, weigh: Weigh) -> None:
+    def __init__(self, weigh: Weigh, weak: str = "") -> None:
         self._weigh = weigh
+        self._weak = weak
         self._sets: list[tuple[Features, float]] = []
         self._holders: dict[str, list[int]] = {}
 
@@ -76,7 +78,8 @@ class _Neighbours:
         return found
 
     def _telling(self, features: Features) -> list[str]:
-        return sorted(features, key=lambda feature: (-self._weigh(feature), feature))[:TELLING]
+        strong = (feature for feature in features if not (self._weak and feature.startswith(self._weak)))
+        return sorted(strong, key=lambda feature: (-self._weigh(feature), feature))[:TELLING]
 
     def _mass(self, features: Features) -> float:
         return sum(map(self._weigh, sorted(features)))  # sorted, so that the sum is the same on every machine

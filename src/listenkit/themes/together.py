@@ -7,24 +7,30 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log
 
-from listenkit.text import fold
+from listenkit.text import words
 from listenkit.themes.bridge import standard_bridge
 from listenkit.themes.linkage import Features, Weigh, linked
 from listenkit.themes.matching import bare
-from listenkit.themes.stems import bare_words, stems
-from listenkit.themes.vocabulary import weak_words
+from listenkit.themes.stems import stems
+from listenkit.themes.vocabulary import standard_vocabulary
 
 ALIKE = 0.25
 """Mean similarity of statements that are told as one. On labelled sets (docs/ideas.md) 0.2 joins more and errs more."""
 
 WEAK = 0.5
-"""What a word that says little by itself counts: in «a second till» and «a second chance» it tells nothing."""
+"""What a word counts that says little by itself or says how people feel; such words alone bring nothing together."""
 
 ALIKE_ACROSS = 0.3
 """The same between languages, of subjects of the bridge and of long words that begin alike."""
 
 SHARED_ACROSS = 2
 """Subjects and words that two languages' statements share at least: one alone is a topic, and no idea."""
+
+UNSEEN = 20
+"""Statements that are imagined beside the real ones, lest among five a word that four share counts as worn out."""
+
+_LITTLE = "?"
+"""What the words that say little are marked with."""
 
 SEVERAL = 3
 """People that it takes before a wording stands beside another one of its theme."""
@@ -93,7 +99,7 @@ def reasons_of(statements: Sequence[Statement]) -> tuple[str, ...]:
 
 def typicality(statements: Sequence[Statement]) -> list[float]:
     """Return for each statement how many of the others hold one of its telling words, on average, in 0…1."""
-    features = [frozenset(each for each in _words(statement) if "?" not in each) for statement in statements]
+    features = [[word for word in sorted(_words(each)) if not word.startswith(_LITTLE)] for each in statements]
     counts = Counter(feature for each in features for feature in each)
     others = max(1, len(statements) - 1)
     return [sum(counts[each] - 1 for each in mine) / (others * len(mine)) if mine else 0.0 for mine in features]
@@ -118,7 +124,7 @@ class _Part:
 def _wordings(said: Sequence[Statement]) -> list[_Part]:
     """Return the statements that share their words, in one language each."""
     features = [_words(each) for each in said]
-    groups = linked(features, _weights(features, weak=WEAK), ALIKE)
+    groups = linked(features, _weights(features), ALIKE, weak=_LITTLE)
     return [_Part(tuple(each), ("wording",) if len(each) > 1 else ()) for each in groups]
 
 
@@ -179,13 +185,15 @@ def _likeness(one: Features, other: Features, weigh: Weigh) -> float:
 
 
 def _words(statement: Statement) -> Features:
-    """Return the stems of a statement, each with its language, and a mark on those that say little."""
-    language, little = statement.language, weak_words(statement.language)
-    return frozenset(
-        f"{language}{'?' if fold(word) in little else ':'}{stems(word, language)[1]}"
-        for word in bare_words(statement.text[:MAX_CHARACTERS])
-        if MIN_LETTERS <= len(word) <= MAX_LETTERS
-    )
+    """Return the stems of a statement, each with its language; those of words that say little are marked."""
+    language, text = statement.language, statement.text[:MAX_CHARACTERS]
+    found = set()
+    for token, spoken in zip(words(text), standard_vocabulary().spoken(text, language), strict=False):
+        if spoken is not None and not spoken.is_feeling:
+            found.add(f"{language} {spoken.stem}")
+        elif MIN_LETTERS <= len(word := bare(token)) <= MAX_LETTERS:
+            found.add(f"{_LITTLE}{language} {stems(word, language)[1]}")
+    return frozenset(found)
 
 
 def _shared_subjects(said: Sequence[Statement]) -> Features:
@@ -198,25 +206,27 @@ def _shared_subjects(said: Sequence[Statement]) -> Features:
 
 
 def _subjects(statement: Statement) -> Features:
-    language, bridge = statement.language, standard_bridge()
-    little = weak_words(language)
+    language, text = statement.language, statement.text[:MAX_CHARACTERS]
     found = set()
-    for written in bare_words(statement.text[:MAX_CHARACTERS]):
-        word = bare(written)
-        if MIN_LETTERS <= len(word) <= MAX_LETTERS and fold(word) not in little:
-            stem = stems(word, language)[1]
-            if subject := bridge.subject(stem, language):
-                found.add(f"={subject}")
-            elif len(stem) >= COGNATE:
-                found.add(stem[:COGNATE])
+    for spoken in standard_vocabulary().spoken(text, language):
+        if spoken is None:
+            continue
+        if subject := standard_bridge().subject(spoken.stem, language):
+            found.add(f"={subject}")
+        elif len(spoken.stem) >= COGNATE and not spoken.is_feeling:
+            found.add(spoken.stem[:COGNATE])
     return frozenset(found)
 
 
-def _weights(everything: Collection[Features], weak: float = 1.0) -> Weigh:
-    """Return what a feature weighs: log(1 + sets / those that hold it), times ``weak`` where it says little."""
+def _weights(everything: Collection[Features]) -> Weigh:
+    """Return what a feature weighs: the rarer the more, times :data:`WEAK` where it says little.
+
+    That is log(1 + (sets + :data:`UNSEEN`) / those that hold it).
+    """
+    size = len(everything) + UNSEEN
     spread = Counter(feature for each in everything for feature in each)
     weights = {
-        feature: log(1 + len(everything) / count) * (weak if "?" in feature else 1.0)
+        feature: log(1 + size / count) * (WEAK if feature.startswith(_LITTLE) else 1.0)
         for feature, count in spread.items()
     }
     return weights.__getitem__
