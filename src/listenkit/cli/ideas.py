@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from listenkit.themes import Codebook
 
 SHOWN_ID = 8
-_JOINED = {"wording": "same words", "bridge": "same subjects across languages", "theme": "same theme, words differ"}
+_JOINED = {"wording": "same words", "bridge": "same subjects", "theme": "some by theme alone"}
 _TONES = {"positive": "praise", "negative": "complaint", "idea": "idea"}
 
 _Format = Annotated[str, typer.Option("--format", help="table or json.")]
@@ -59,8 +59,8 @@ def ideas(
 ) -> None:
     """Bring the ideas together that say the same, across groups and languages, and tell who supports each.
 
-    Counted are people, never comments. Ideas of one theme, or that share their rarer words, are told as one; "same
-    theme, words differ" says that nothing else joins some of them, so look before you answer them as one.
+    Counted are people, never comments. Ideas of one theme, or that share their rarer words, are told as one; "by
+    theme alone" says that nothing else joins them, so look before you answer them as one.
     """
     session: Session = context.obj
     filters.choose(output_format, ("table", "json"), "--format")
@@ -118,7 +118,7 @@ def _told_idea(idea: Idea, codebook: Codebook, locale: str) -> str:
     theme, quote = _title(idea.theme, codebook), idea.example(locale)
     head = [_people(idea), theme, ", ".join(idea.languages)]
     who = ", ".join(f"{each.group} {each.authors}" for each in idea.voices)
-    facts = [who if len(idea.voices) > 1 else "", ", ".join(_JOINED[each] for each in idea.joined_by)]
+    facts = [who if len(idea.voices) > 1 else "", _reasons(idea.joined_by)]
     facts += [_answers(idea), ", ".join(idea.actions)]
     said = [f"“{quote.text}”", quote.group, quote.id[:SHOWN_ID]]
     lines = [*_lines(head, ""), *_lines(said, "  "), *_lines(facts, "  ")]
@@ -136,6 +136,11 @@ def _people(idea: Idea) -> str:
         return f"{idea.comments} comments, nobody named"
     people = "1 person" if idea.people == 1 else f"{idea.people} people"
     return f"{people} in {len(idea.voices)} groups" if len(idea.voices) > 1 else people
+
+
+def _reasons(joined_by: Sequence[str]) -> str:
+    alone = tuple(joined_by) == ("theme",)
+    return "by theme alone" if alone else ", ".join(_JOINED[each] for each in joined_by)
 
 
 def _answers(idea: Idea) -> str:
@@ -272,8 +277,8 @@ def _told_findings(claimed: Sequence[Finding], found: Sequence[Finding], codeboo
     if show_all:
         rest = [each for each in claimed if not (each.bridge.stands or each.apart.stands)]
         parts.append(_section("NOTHING IS CLAIMED of", rest, codebook))
-    note = f"{len(found):,} statements tested; of each kind of claim, a wrong one in at most 5 of 100 such lists\n"
-    return "\n".join([*parts, note])
+    note = f"{len(found):,} statements tested; of each kind of claim, a wrong one in at most 5 of 100 such lists"
+    return "\n".join([*parts, *_lines([note], "")])
 
 
 def _section(title: str, found: Sequence[Finding], codebook: Codebook) -> str:

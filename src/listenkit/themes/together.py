@@ -35,6 +35,12 @@ _LITTLE = "?"
 SEVERAL = 3
 """People that it takes before a wording stands beside another one of its theme."""
 
+SHARED_WORDS = 2
+"""Telling words that two wordings of one theme share when they are variants: «deliver» alone is only the theme."""
+
+MOST_WORDINGS = 200
+"""Wordings of one theme that are looked at whether they are variants, those of most people; each with all others."""
+
 COGNATE = 6
 """Letters that two long words of different languages share at their start when they are taken for one word."""
 
@@ -99,7 +105,7 @@ def reasons_of(statements: Sequence[Statement]) -> tuple[str, ...]:
 
 def typicality(statements: Sequence[Statement]) -> list[float]:
     """Return for each statement how many of the others hold one of its telling words, on average, in 0…1."""
-    features = [[word for word in sorted(_words(each)) if not word.startswith(_LITTLE)] for each in statements]
+    features = [_telling(_words(each)) for each in statements]
     counts = Counter(feature for each in features for feature in each)
     others = max(1, len(statements) - 1)
     return [sum(counts[each] - 1 for each in mine) / (others * len(mine)) if mine else 0.0 for mine in features]
@@ -133,16 +139,49 @@ def _of_theme(said: Sequence[Statement]) -> list[_Part]:
 
     Words tell apart within a language alone, so what stands alone, above all in another language, stays with the theme.
     """
-    wordings = _wordings(said)
+    wordings = _without_variants(said, _wordings(said))
     large = [each for each in wordings if _people(said, each) >= SEVERAL]
     spoken = Counter(said[each.places[0]].language for each in large)
-    if not any(count > 1 for count in spoken.values()):
-        first, *others = _across(said, wordings)
-        return [first.with_others(others, "theme")]
     joined = _across(said, wordings)
+    if not any(count > 1 for count in spoken.values()):
+        return [joined[0].with_others(joined[1:], "theme")]
     apart = [each for each in joined if _people(said, each) >= SEVERAL]
     rest = [each for each in joined if _people(said, each) < SEVERAL]
     return [*apart, rest[0].with_others(rest[1:], "theme")] if rest else apart
+
+
+def _without_variants(said: Sequence[Statement], parts: Sequence[_Part]) -> list[_Part]:
+    """Return the wordings of one theme with those brought together that most people say in much the same words.
+
+    Two share at least :data:`SHARED_WORDS` words that half of each's statements hold, and half of the shorter list.
+    """
+    found: list[tuple[_Part, Features]] = []
+    alone: list[_Part] = []
+    for part in sorted(parts, key=lambda each: (-_people(said, each), each.places)):
+        if _people(said, part) < SEVERAL or len(found) >= MOST_WORDINGS:
+            alone.append(part)
+            continue
+        core = _held_by_half([_telling(_words(said[place])) for place in part.places])
+        home = next((number for number, (_, other) in enumerate(found) if _is_variant(core, other)), None)
+        if home is None:
+            found.append((part, core))
+        else:
+            found[home] = found[home][0].with_others([part], "wording"), found[home][1]
+    return [*(part for part, _ in found), *alone]
+
+
+def _is_variant(one: Features, other: Features) -> bool:
+    shared = len(one & other)
+    return shared >= SHARED_WORDS and 2 * shared >= min(len(one), len(other))
+
+
+def _held_by_half(features: Sequence[Features]) -> Features:
+    counts = Counter(feature for each in features for feature in each)
+    return frozenset(feature for feature, count in counts.items() if 2 * count >= len(features))
+
+
+def _telling(features: Features) -> Features:
+    return frozenset(each for each in features if not each.startswith(_LITTLE))
 
 
 def _people(said: Sequence[Statement], part: _Part) -> int:
@@ -201,8 +240,7 @@ def _shared_subjects(said: Sequence[Statement]) -> Features:
 
     These are the subjects of the bridge, and of words that it does not know the first letters.
     """
-    counts = Counter(feature for each in said for feature in _subjects(each))
-    return frozenset(feature for feature, count in counts.items() if 2 * count >= len(said))
+    return _held_by_half([_subjects(each) for each in said])
 
 
 def _subjects(statement: Statement) -> Features:
