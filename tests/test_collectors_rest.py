@@ -740,6 +740,17 @@ def test_a_service_that_does_not_know_the_probe_is_read_all_the_same(secrets: di
     assert asked == ["/me", "/comments"]
 
 
+def test_a_comment_without_what_its_address_is_made_of_stays_a_comment() -> None:
+    """Another path that does not fit sets the item aside."""
+    fields = {"id": "id", "text": "text", "url": "join('/browse/', [self, id])"}
+    handler, _ = serve({"/comments": {"items": [{"id": "1", "text": "One"}, {"id": "2", "text": {"no": "text"}}]}})
+
+    (page,) = collector(handler, requests=[request_table(fields=fields)]).pages(None)
+
+    assert [(item.native_id, item.url) for item in page.items] == [("1", "")]
+    assert len(page.unreadable) == 1
+
+
 def test_two_listings_that_both_count_from_one_do_not_replace_each_other() -> None:
     """What bears the id of something said at another time is set aside with the way out; what is the same is not."""
     said = {"id": 1, "text": "One", "created": "2026-01-01T00:00:00Z"}

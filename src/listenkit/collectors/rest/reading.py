@@ -17,7 +17,7 @@ from listenkit.messages.stripping import own_words
 from listenkit.model import Extent, Item, SetAside
 from listenkit.times import UnreadableTimeError, parse_time
 
-_TEXT_FIELDS = ("author", "language", "parent", "thread", "url")
+_TEXT_FIELDS = ("author", "language", "parent", "thread")
 
 
 _TAKEN = "has the id {} of a comment that was said at another time: put a word before the ids of each listing with join"
@@ -129,6 +129,7 @@ class Reader:
             deleted=bool(scope.find(fields.deleted)),
             aliases=_names(scope.find(fields.aliases)),
             is_response=bool(scope.find(fields.response)),
+            url=_address(fields.url, scope),
             **values,
         )
 
@@ -169,6 +170,14 @@ def _identity(fields: Fields, scope: Scope) -> str:
         return as_text(scope.find(fields.id))
     parts = [as_text(scope.find(path)) for path in fields.id]
     return "-".join(parts) if all(parts) else ""
+
+
+def _address(path: str, scope: Scope) -> str:
+    """Return where people read an item; one without what its address is made of is no worse a comment."""
+    try:
+        return as_text(scope.find(path))
+    except UnreadableError:
+        return ""
 
 
 def _switch(value: bool | str, scope: Scope) -> bool:
