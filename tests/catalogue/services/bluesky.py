@@ -15,7 +15,7 @@ NOTICES = "/xrpc/app.bsky.notification.listNotifications"
 SEARCH = "/xrpc/app.bsky.feed.searchPosts"
 THREAD = "/xrpc/app.bsky.feed.getPostThread"
 OWN = {"actor": "did:plc:acme", "filter": "posts_with_replies", "limit": 100}
-TOLD = {"limit": 100}
+TOLD = {"priority": "false", "limit": 100}
 ASKED = {"q": "acme", "sort": "latest", "limit": 100}
 SESSION: Exchange = {
     "method": "POST",
