@@ -100,7 +100,7 @@ def test_a_claimed_time_in_the_future_hides_nothing() -> None:
     pages = read("bluesky", Service(exchanges()), **ACCOUNT)
 
     assert last_of(pages)[AHEAD["uri"]].created == "2026-03-05T09:00:01.000Z"
-    assert marks_of(pages) == {"0": "2026-03-03T09:00:00.000Z", "1": "2026-03-05T09:00:01.000Z"}
+    assert marks_of(pages) == {"0": "2026-03-04T10:00:00.000Z", "1": "2026-03-05T09:00:01.000Z"}
 
 
 def test_a_second_run_reads_a_week_again_and_stands_for_it() -> None:
@@ -129,6 +129,30 @@ def test_a_second_run_reads_a_week_again_and_stands_for_it() -> None:
         Extent(thread=SHOP["uri"]),
         Extent(since=edge, roots=True),
     ]
+
+
+def test_an_account_that_reposts_old_posts_all_day_is_read_on() -> None:
+    """Pages that hold nothing else are no end, however old what they show."""
+    old = post(ZOE, "old", "Not about us", 1, claimed="2020-01-01T00:00:00.000Z")
+    reposts = [
+        {
+            "post": {**old, "uri": f"{old['uri']}{number}"},
+            "reason": {"indexedAt": f"2026-03-06T0{9 - number}:00:00.000Z"},
+        }
+        for number in range(5)
+    ]
+    first, *others = [
+        {"path": FEED, "query": {**OWN, "cursor": f"c{number}"}, "body": {"feed": [repost], "cursor": f"c{number + 1}"}}
+        for number, repost in enumerate(reposts)
+    ]
+    last = {"path": FEED, "query": {**OWN, "cursor": "c5"}, "body": {"feed": [{"post": QUIET}]}}
+    told = {"path": NOTICES, "query": TOLD, "body": {"notifications": []}}
+    before = {"since": {"0": "2026-03-01T09:00:00.000Z"}}
+
+    pages = read("bluesky", Service([SESSION, NAMED, {**first, "query": OWN}, *others, last, told]), before, **ACCOUNT)
+
+    assert ids_of(pages) == [QUIET["uri"]]
+    assert marks_of(pages) == {"0": "2026-03-06T09:00:00.000Z"}
 
 
 def test_an_account_that_nobody_spoke_to_is_empty() -> None:

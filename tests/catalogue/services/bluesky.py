@@ -86,7 +86,10 @@ LIKE = {
     "reason": "like",
     "record": {"$type": "app.bsky.feed.like", "createdAt": "2026-03-05T09:00:00.000Z"},
 }
-REPOST = {"post": post(ZOE, "other", "Not about us", 4), "reason": {"$type": "app.bsky.feed.defs#reasonRepost"}}
+REPOST = {
+    "post": post(ZOE, "other", "Not about us", 4),
+    "reason": {"$type": "app.bsky.feed.defs#reasonRepost", "indexedAt": "2026-03-04T10:00:00.000Z"},
+}
 
 
 def exchanges() -> Sequence[Exchange]:
