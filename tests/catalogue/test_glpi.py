@@ -12,8 +12,18 @@ from listenkit.model import Cursor, Page
 from tests.catalogue.case import Exchange
 from tests.catalogue.served import Service, collector, ids_of, items_of, last_of, marks_of
 from tests.catalogue.services.glpi import (
-    LEFT, LOGIN, OPTIONS, RIGHT, TICKETS, below, exchanges, followup, listed, solution, ticket,
-)  # fmt: skip
+    LEFT,
+    LOGIN,
+    OPTIONS,
+    RIGHT,
+    TICKETS,
+    below,
+    exchanges,
+    followup,
+    listed,
+    solution,
+    ticket,
+)
 
 
 @pytest.fixture(autouse=True)
