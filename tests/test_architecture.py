@@ -18,7 +18,7 @@ LEVELS = (
     ("collect", "analyse", "guess", "demo", "testing", "catalogue"),
     ("engine", "actions", "dialogue"),
     ("report",),
-    ("checks",),
+    ("checks", "share"),
     ("cli",),
 )
 """From the ground up. The families collectors, languages and report keep their members apart as well."""

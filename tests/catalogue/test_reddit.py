@@ -138,6 +138,15 @@ def test_a_private_subreddit_is_told() -> None:
         read("reddit", service, **OPTIONS)
 
 
+def test_a_subreddit_that_is_not_there_is_told() -> None:
+    """Reddit shows others with a like name instead, which is no empty listing."""
+    found = listing({"kind": "t5", "data": {"name": "t5_x", "display_name": "acmes"}})
+    service = Service([{"path": COMMENTS, "query": QUERY, "body": found}])
+
+    with pytest.raises(SourceError, match="no such subreddit"):
+        read("reddit", service, **OPTIONS)
+
+
 def test_an_answer_of_ours_is_known_by_its_name() -> None:
     """The name, or the number that stays when a name changes."""
     found = last_of(read("reddit", Service(exchanges()), **OPTIONS))

@@ -64,7 +64,7 @@ def _document(report: Report) -> Json:
         },
         "actions": [_action(row) for row in report.actions],
         "emerging": [_emerging(row) for row in report.emerging],
-        "ideas": [_idea(idea) for idea in report.ideas],
+        "ideas": [idea_record(idea) for idea in report.ideas],
         "questions": [_question(quote) for quote in report.questions],
         "quotes": [_quote(quote) for quote in report.quotes],
         "sources": [_source(row) for row in report.sources],
@@ -211,7 +211,8 @@ def _question(quote: Quote) -> Json:
     return {**_quote(quote), "answered": quote.answered, "waiting_days": quote.waiting_days}
 
 
-def _idea(idea: Idea) -> Json:
+def idea_record(idea: Idea) -> Json:
+    """Return an idea as JSON has it."""
     voices = [{"group": each.group, "comments": each.comments, "authors": each.authors} for each in idea.voices]
     found = {
         **_quote(idea.quote),
@@ -220,6 +221,10 @@ def _idea(idea: Idea) -> Json:
         "groups": list(idea.groups),
         "voices": voices,
         "ids": list(idea.ids),
+        "joined_by": list(idea.joined_by),
+        "languages": list(idea.languages),
+        "answers": {"answerable": idea.answerable, "answered": idea.answered},
+        "actions": list(idea.actions),
     }
     return {**found, "suppressed": True} if idea.comments is None else found
 

@@ -216,7 +216,9 @@ class Idea:
     """A suggestion in the words of one comment, and how many comments and people make it; None where hidden.
 
     ``voices`` are the groups that may be counted, those of most people first. ``examples`` holds the most readable
-    words of each language, ``ids`` reach a few of the comments.
+    words of each language, ``ids`` reach a few of the comments. ``joined_by`` is what brought them together (wording,
+    bridge, theme). ``answered`` of ``answerable`` comments that may be told of had an answer; ``actions`` are the names
+    of those that a comment led to.
     """
 
     quote: Quote
@@ -227,6 +229,11 @@ class Idea:
     voices: tuple[IdeaGroup, ...] = ()
     examples: tuple[Quote, ...] = ()
     ids: tuple[str, ...] = ()
+    joined_by: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    answerable: int = 0
+    answered: int = 0
+    actions: tuple[str, ...] = ()
 
     @property
     def people(self) -> int | None:

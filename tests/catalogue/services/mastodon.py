@@ -24,7 +24,7 @@ WRITTEN = "2026-03-0{day}T09:00:00.000Z"
 
 def status(number: int, words: str, account: dict[str, Any], *, day: int, **changes: Any) -> dict[str, Any]:
     """Return a post, written in March 2026 on this day."""
-    made = {
+    made: dict[str, Any] = {
         "id": str(number),
         "created_at": WRITTEN.format(day=day),
         "edited_at": None,
