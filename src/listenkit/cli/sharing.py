@@ -275,7 +275,7 @@ class _Job:
         try:
             send()
         except ListenkitError as error:
-            ledger.keep(recipient, "begun" if is_uncertain(error) else "failed", now(), str(error))
+            ledger.keep(recipient, "begun" if is_uncertain(error) else "failed", now())
             return _told(error, f"{recipient.way} {recipient.name}: ")
         ledger.keep(recipient, "sent", now())
         self.session.say(f"sent to {recipient.name}")
