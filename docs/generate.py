@@ -23,7 +23,18 @@ from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Audience, Collecting, Group, Mail, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import (
+    Audience,
+    Check,
+    Collecting,
+    Dialogue,
+    Group,
+    Mail,
+    Organisation,
+    ReportDefaults,
+    Source,
+    load_config,
+)
 from listenkit.demo import write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
@@ -39,8 +50,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[[sources]], whatever the collector": Source,
     "[collect]": Collecting,
     "[report]": ReportDefaults,
+    "[check], one threshold": Check,
+    "[dialogue]": Dialogue,
     "[share.GROUP]": Audience,
-    "[share.mail]": Mail,
+    "[share.mail] and [dialogue.mail]": Mail,
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from listenkit.cli.impact import estimate_action
 from listenkit.cli.reporting import build_report
 from listenkit.cli.session import now
 from listenkit.config import Audience
@@ -80,8 +79,11 @@ def _changes(config: Config, dataset: Dataset, action: Action, group: str) -> tu
     """Return what an action changed in this group's own words; nothing of the others plays a part."""
     if action.status not in ("started", "done") or action.date is None or not action.themes:
         return ()
+    from listenkit.actions import judge
+
+    today = now().astimezone(config.organisation.zone).date()
     try:
-        return _told(estimate_action(config, dataset, replace(action, groups=(group,)), IMPACT_DAYS))
+        return _told(judge(config, dataset, replace(action, groups=(group,)), today, days=IMPACT_DAYS))
     except PrivacyError:
         return ()
 

@@ -45,7 +45,7 @@ def share(
     mail: Annotated[bool, typer.Option("--mail", help="Mail it to the group's addresses in listenkit.toml.")] = False,
     to: Annotated[list[str] | None, typer.Option("--to", help="Mail it to this address; may be given again.")] = None,
     webhooks: Annotated[
-        list[str] | None, typer.Option("--webhook", help="Post it to this one of [share.webhooks].")
+        list[str] | None, typer.Option("--webhook", help="Post it to this one of share.webhooks.")
     ] = None,
     locale: Annotated[
         list[str] | None, typer.Option(help="fr, en, es, de, it, pt or nl; else those that the group speaks.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -305,6 +305,22 @@ class Check(Section):
         return self
 
 
+class Dialogue(Section):
+    """``[dialogue]``: who answers what, and how.
+
+    ``owners`` says who is to answer, by theme or group; a theme counts before a group. ``templates`` is the folder of
+    the answers that are written beforehand, from the project's folder on.
+    """
+
+    owners: Mapping[str, str] = Field(default_factory=dict)
+    templates: str = "templates"
+    mail: Mail | None = None
+
+    def owner(self, themes: Sequence[str], group: str) -> str:
+        """Return who is to answer a comment, empty where nobody is named."""
+        return next((self.owners[name] for name in (*themes, group) if name in self.owners), "")
+
+
 class Config(Section):
     """The whole configuration. ``root`` is the project's folder: relative paths start there."""
 
@@ -315,6 +331,7 @@ class Config(Section):
     collect: Collecting = Collecting()
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
+    dialogue: Dialogue = Dialogue()
     share: Share = Share()
 
     @model_validator(mode="after")

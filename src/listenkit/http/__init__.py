@@ -1,6 +1,6 @@
 """The one way out to the network: polite, bounded and guarded. No type of the library underneath shows here."""
 
-from listenkit.http.addresses import origin_of
+from listenkit.http.addresses import check_secret_may_go_to, origin_of
 from listenkit.http.client import Client
 from listenkit.http.failures import BusyError, PausedError, StatusError
 from listenkit.http.limits import Limits
@@ -16,5 +16,6 @@ __all__ = [
     "Request",
     "Response",
     "StatusError",
+    "check_secret_may_go_to",
     "origin_of",
 ]

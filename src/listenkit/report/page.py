@@ -16,6 +16,7 @@ from listenkit.report import drawing
 from listenkit.report.headline import headline
 from listenkit.report.phrases import (
     SHORT_ID,
+    action_told,
     emerging_facts,
     idea_groups,
     idea_people,
@@ -88,7 +89,7 @@ class _Page:
             self._themes(), self._kinds(),
             self._questions(),
             tag("div", tag("div", self._emerging(), self._waiting()), tag("div", self._ideas()), kind="pair"),
-            self._coverage(), self._sources(), self._quotes(), self._footer(),
+            self._decisions(), self._coverage(), self._sources(), self._quotes(), self._footer(),
         ]  # fmt: skip
         return tag("main", *(f"{part}\n" for part in parts))
 
@@ -250,6 +251,11 @@ class _Page:
             told = "–" if row.told_share is None else escape(words.percent(row.told_share))
             body.append([escape(name), answered, self._count(waits), oldest, *map(escape, hours), told])
         return _table(titles, body, say("page.questions"))
+
+    def _decisions(self) -> str:
+        rows = self._report.actions[-self._report.top :]
+        items = [tag("li", escape(action_told(row, self._report, self._words))) for row in rows]
+        return self._section("decisions", tag("ul", *items, kind="plain")) if items else ""
 
     def _coverage(self) -> str:
         say = self._say
