@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import stat
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from listenkit.testing import Reply, Server, answering, listen
-from tests.cli_project import Project, Ran, source
+from listenkit.testing import Asked, Reply, Server, answering, listen
+from tests.cli_project import Project, Ran, finish, source, spawn
 
 PERIOD = ("--since", "2026-10")
 SECRET_PATH = "/services/T0/B0/a-secret-path"
@@ -100,6 +104,15 @@ class TestWriting:
         assert "12 of you told us what led to it." in out
         assert "canteen" not in out
 
+    def test_each_group_is_told_its_own_figures(self, tmp_path: Path) -> None:
+        """What others said of the same theme is in nobody's count; protected people are counted by fives."""
+        project = made(tmp_path / "project", customers=12, employees=23)
+        customers, employees = (project.run("share", group, *PERIOD).out for group in ("customers", "employees"))
+        assert "12 of you spoke of it" in customers
+        assert "At least 20 of you spoke of it" in employees
+        assert not {"23", "35", "20"} & set(re.findall(r"\d+", customers))
+        assert not {"12", "23", "35"} & set(re.findall(r"\d+", employees))
+
 
 class TestPosting:
     """To a webhook."""
@@ -150,6 +163,23 @@ class TestPosting:
         assert (second.code, len(slack.requests)) == (3, 1)
         assert "nobody knows whether it arrived" in second.err
         assert post(project, "--yes", "--again").code == 0
+
+    def test_a_run_that_is_killed_while_it_sends_doubles_nothing(self, project: Project, slack: Server) -> None:
+        """That it began is on disk before the first byte goes out."""
+        running: list[subprocess.Popen[bytes]] = []
+        begun = threading.Event()
+
+        def kill(connection: socket.socket, _: Asked) -> None:
+            begun.wait(30)
+            running[0].kill()
+
+        slack.script = kill
+        running.append(spawn("--project", project.root, "share", "customers", *PERIOD, "--webhook", "shop", "--yes"))
+        begun.set()
+        assert finish(running[0]).code == -9
+        slack.script = answering(lambda _: Reply(200))
+        assert post(project, "--yes").code == 3
+        assert len(slack.requests) == 1
 
     def test_one_that_fails_keeps_nobody_else_from_it(self, project: Project, slack: Server) -> None:
         """A secret that is missing is told, the others get it, and the gravest exit code wins."""
