@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from listenkit.themes import linkage
 from listenkit.themes.linkage import linked
-from listenkit.themes.together import Bundle, Statement, bring_together, reasons_of, typicality
+from listenkit.themes.together import Bundle, Statement, bring_together, common_words, reasons_of, typicality
 from tests.shared import shared_path
 
 SATURDAY = (
@@ -189,3 +189,16 @@ def test_labelled_statements_are_joined_as_people_would(
     alike = sum(one == other for one, other in combinations(intents, 2))
     assert joined[True] / joined.total() >= precision
     assert joined[True] / alike >= recall
+
+
+class TestCommonWords:
+    """What most say who are told as one."""
+
+    def test_words_of_half_are_told_as_written(self) -> None:
+        """The words of three, in the form that most use, and nothing that one alone says."""
+        assert common_words(said(*TRACKING)) == ("number", "tracking", "mail")
+
+    def test_two_people_have_none(self) -> None:
+        """Nor has one who says it three times."""
+        assert common_words(said(*TRACKING[:2])) == ()
+        assert common_words([Statement(text, "en", "", "one") for text in TRACKING]) == ()

@@ -118,7 +118,7 @@ def _told_idea(idea: Idea, codebook: Codebook, locale: str) -> str:
     theme, quote = _title(idea.theme, codebook), idea.example(locale)
     head = [_people(idea), theme, ", ".join(idea.languages)]
     who = ", ".join(f"{each.group} {each.authors}" for each in idea.voices)
-    facts = [who if len(idea.voices) > 1 else "", _reasons(idea.joined_by)]
+    facts = [who if len(idea.voices) > 1 else "", _reasons(idea)]
     facts += [_answers(idea), ", ".join(idea.actions)]
     said = [f"“{quote.text}”", quote.group, quote.id[:SHOWN_ID]]
     lines = [*_lines(head, ""), *_lines(said, "  "), *_lines(facts, "  ")]
@@ -138,9 +138,11 @@ def _people(idea: Idea) -> str:
     return f"{people} in {len(idea.voices)} groups" if len(idea.voices) > 1 else people
 
 
-def _reasons(joined_by: Sequence[str]) -> str:
-    alone = tuple(joined_by) == ("theme",)
-    return "by theme alone" if alone else ", ".join(_JOINED[each] for each in joined_by)
+def _reasons(idea: Idea) -> str:
+    said = f" (most say: {', '.join(idea.words)})" if idea.words else ""
+    if idea.joined_by == ("theme",):
+        return f"by theme{said or ' alone'}"
+    return ", ".join(_JOINED[each] for each in idea.joined_by) + (said if idea.joined_by else "")
 
 
 def _answers(idea: Idea) -> str:

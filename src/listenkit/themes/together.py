@@ -38,6 +38,9 @@ SEVERAL = 3
 SHARED_WORDS = 2
 """Telling words that two wordings of one theme share when they are variants: «deliver» alone is only the theme."""
 
+MOST_WORDS = 3
+"""Words that are told of statements which are told as one."""
+
 MOST_WORDINGS = 200
 """Wordings of one theme that are looked at whether they are variants, those of most people; each with all others."""
 
@@ -109,6 +112,34 @@ def typicality(statements: Sequence[Statement]) -> list[float]:
     counts = Counter(feature for each in features for feature in each)
     others = max(1, len(statements) - 1)
     return [sum(counts[each] - 1 for each in mine) / (others * len(mine)) if mine else 0.0 for mine in features]
+
+
+def common_words(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Return up to three words, as written, that at least half of the statements of a language hold.
+
+    Languages in which fewer than :data:`SEVERAL` people speak have none, that of most people is first.
+    """
+    by_language: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_language.setdefault(statement.language, []).append(statement)
+    found: dict[str, None] = {}
+    for said in sorted(by_language.values(), key=len, reverse=True):
+        if len({each.author for each in said}) < SEVERAL:
+            continue
+        forms: dict[str, Counter[str]] = {}
+        for each in said:
+            for stem, written in _written(each).items():
+                forms.setdefault(stem, Counter())[written] += 1
+        held = [stem for stem, counts in forms.items() if 2 * counts.total() >= len(said)]
+        held.sort(key=lambda stem: (-forms[stem].total(), stem))
+        found |= dict.fromkeys(min(forms[stem], key=lambda word: (-forms[stem][word], word)) for stem in held)
+    return tuple(found)[:MOST_WORDS]
+
+
+def _written(statement: Statement) -> dict[str, str]:
+    """Return the telling words of a statement as written, by stem."""
+    spoken = standard_vocabulary().spoken(statement.text[:MAX_CHARACTERS], statement.language)
+    return {each.stem: each.written for each in spoken if each is not None and not each.is_feeling}
 
 
 @dataclass(frozen=True, slots=True)
