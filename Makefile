@@ -16,7 +16,7 @@ demo: $(STAMP)  ## an example organisation and its report
 	$(BIN)/listenkit demo demo
 
 test: $(DEV_STAMP) lint types  ## lint, types and tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-servers: $(DEV_STAMP)  ## install every real server and run all the tests that need one; takes several minutes
 	bash .ci/servers --all
@@ -50,6 +50,7 @@ quality-docs: $(PEERS_STAMP)  ## write the figures of docs/quality.md again; nee
 bench: $(DEV_STAMP)  ## start-up, collecting, reporting and reading comments, each beside a reference
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/insight.py
+	$(BIN)/python bench/network.py
 
 docs: $(DEV_STAMP)  ## write the generated parts of docs/ again
 	$(BIN)/python docs/generate.py

@@ -17,13 +17,24 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from listenkit import registry
-from listenkit.catalogue.keys import TABLES, meaning_of
+from listenkit.catalogue.keys import INNER, TABLES, meaning_of
 from listenkit.cli.app import build_app
 from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-from listenkit.config import Collecting, Group, Organisation, ReportDefaults, Source, load_config
+from listenkit.config import (
+    Audience,
+    Check,
+    Collecting,
+    Dialogue,
+    Group,
+    Mail,
+    Organisation,
+    ReportDefaults,
+    Source,
+    load_config,
+)
 from listenkit.demo import write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
@@ -39,6 +50,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[[sources]], whatever the collector": Source,
     "[collect]": Collecting,
     "[report]": ReportDefaults,
+    "[check], one threshold": Check,
+    "[dialogue]": Dialogue,
+    "[share.GROUP]": Audience,
+    "[share.mail] and [dialogue.mail]": Mail,
 }
 
 
@@ -96,7 +111,7 @@ def configuration() -> str:
         "in an older project, and after an upgrade: `listenkit sources schema > listenkit.schema.json`.",
         "",
     ]
-    sections = {model: section for section, model in {**TABLES, "source": Source}.items()}
+    sections = {model: section for section, model in {**TABLES, **INNER, "source": Source}.items()}
     for heading, model in SECTIONS.items():
         lines += [f"## {heading}", "", *_described(model), *_keys(model, sections[model]), ""]
     for name in registry.names(registry.COLLECTORS):

@@ -12,7 +12,8 @@ import pytest
 from listenkit.actions import Impact, estimate
 from listenkit.actions.cells import COUNT, SCORE, SCORED, sum_up
 from listenkit.actions.interval import log_odds, net_sentiment
-from listenkit.model import Label, Voice
+from listenkit.loop import Voice
+from listenkit.model import Label
 from listenkit.times import Window
 
 FIRST = date(2026, 1, 5)

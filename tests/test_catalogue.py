@@ -12,12 +12,12 @@ from typing import Any, cast
 import pytest
 from pydantic import BaseModel, Field
 
-from listenkit import registry
+from listenkit import collectors, registry
 from listenkit.catalogue import Kind, find_kind, kinds
 from listenkit.catalogue.adding import append_source
 from listenkit.catalogue.block import make_block, variable_name
 from listenkit.catalogue.given import read_given
-from listenkit.catalogue.keys import TABLES, known_keys
+from listenkit.catalogue.keys import INNER, TABLES, known_keys
 from listenkit.catalogue.toml import toml_value
 from listenkit.collectors import Collector
 from listenkit.collectors.about import CATEGORIES, PROOFS, About
@@ -138,11 +138,14 @@ def test_own_collectors_say_what_people_need_to_know() -> None:
         assert (bool(about.brings), bool(about.proved)) == (True, True), name
 
 
+SHIPPED_COLLECTORS = sorted(path.parent.name for path in (Path(collectors.__file__).parent).glob("*/__init__.py"))
+
+
 def test_every_key_has_its_words_and_every_word_its_key() -> None:
     """What editors, pages and blocks say of keys is neither missing nor about keys that are gone."""
     assert {*TABLES, "sources", "root"} == set(Config.model_fields)
-    models: dict[str, type[BaseModel]] = {**TABLES, "source": Source}
-    for name in ("feed", "files", "imap", "mbox", "mediawiki", "rest", "sql"):
+    models: dict[str, type[BaseModel]] = {**TABLES, **INNER, "source": Source}
+    for name in SHIPPED_COLLECTORS:
         models[name] = cast("type[Collector]", registry.load(registry.COLLECTORS, name)).Options
     expected = {
         section: sorted(name for name, field in model.model_fields.items() if not field.exclude)

@@ -100,6 +100,21 @@ class TestImpact:
         assert ran.code == 2
         assert expected in ran.err
 
+    def test_the_report_tells_what_was_decided_and_what_it_changed(self, project: Project) -> None:
+        """In every format, and in French as well."""
+        (first, second) = project.run("report", "--format", "json").json["actions"]
+        told = {
+            form: project.run("report", "--format", form, "--locale", "fr" if form == "html" else "en").out
+            for form in ("terminal", "markdown", "html")
+        }
+
+        assert (first["action"], first["impact"], second["impact"]) == ("A1", "effect", None)
+        assert first["net_sentiment_interval"][0] < first["net_sentiment_effect"] < first["net_sentiment_interval"][1]
+        assert "WHAT WAS DECIDED" in told["terminal"]
+        assert "A1 Another carrier · delivery · done on 9 Feb · net sentiment +" in " ".join(told["terminal"].split())
+        assert "- A1 Another carrier" in told["markdown"]
+        assert "Ce qui a été décidé" in told["html"]
+
     def test_few_protected_people_are_not_counted(self, tmp_path: Path) -> None:
         """Their numbers cannot be read from an estimate."""
         few = make_project(tmp_path, group="employees", authors=4)

@@ -94,6 +94,14 @@ def test_only_what_lies_in_the_extent_goes(tmp_path: Path, extent: Extent, left:
     assert run(tmp_path, Page(complete=[extent]))[1] == left
 
 
+def test_what_hangs_on_a_deleted_root_goes_with_it(tmp_path: Path) -> None:
+    """A thread whose first words are gone is no longer asked for."""
+    note = item(2, parent="1", thread="1")
+    run(tmp_path, Page([item(1, thread="1"), note, item(3, thread="3")]))
+
+    assert run(tmp_path, Page([item(3, thread="3")], complete=[Extent(roots=True)]))[1] == ["3"]
+
+
 def test_a_response_that_was_taken_back_goes_as_well(tmp_path: Path) -> None:
     """The question waits for an answer again."""
     question = item(1, text="Where is my parcel?")

@@ -6,7 +6,6 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -989,10 +988,11 @@ def test_an_error_with_status_200_is_named_and_may_be_one_of_the_credential() ->
 REFERRING = """
 [[references]]
 name = "people"
-path = "/people"
-items = "people"
-error = "!people"
-optional = true
+path = "/person"
+params = { of = "{key}" }
+items = "person"
+error = "!ok && error != 'gone' && error || ''"
+refused = ["no_scope"]
 [[requests]]
 path = "/comments"
 items = "items"
@@ -1001,18 +1001,21 @@ fields = { id = "id", text = "text", aliases = "who.name" }
 """
 
 
-@pytest.mark.parametrize("answer", [httpx.Response(403, json={}), httpx.Response(404, json={}), {"error": "scope"}])
-def test_a_reference_that_may_be_missing_stops_nothing_and_is_told(tmp_path: Path, answer: Any) -> None:
-    """One that must not be does."""
-    handler, _ = serve({"/comments": {"items": [comment(1, by=7)]}, "/people": answer})
-    said: list[str] = []
-    made = collector(handler, **described(tmp_path, REFERRING))
-    made.context = replace(made.context, warn=said.append)
+def test_a_record_may_be_asked_for_with_parameters_and_answer_with_an_error(tmp_path: Path) -> None:
+    """Somebody who is gone is nobody; an error is none of them, whatever its status."""
+    comments = {"items": [comment(1, by=7), comment(2, by=8), comment(3, by=7)]}
+    people = {"/person?of=7": {"ok": True, "person": {"name": "zoe"}}, "/person?of=8": {"ok": False, "error": "gone"}}
+    handler, asked = serve({"/comments": comments, **people})
+    keys = described(tmp_path, REFERRING)
 
-    assert ids(list(made.pages(None))) == ["1"]
-    assert [each.partition(",")[0] for each in said] == ["people could not be listed"]
-    with pytest.raises((SourceError, CredentialError)):
-        list(collector(handler, **described(tmp_path, REFERRING.replace("= true", "= false"))).pages(None))
+    assert [each.aliases for each in items_of(list(collector(handler, **keys).pages(None)))] == [("zoe",), (), ("zoe",)]
+    assert asked == ["/comments", "/person?of=7", "/person?of=8"]
+    refused, _ = serve({"/comments": comments, "/person?of=7": {"ok": False, "error": "no_scope"}})
+    with pytest.raises(CredentialError, match="no_scope"):
+        list(collector(refused, **keys).pages(None))
+    broken, _ = serve({"/comments": comments, "/person?of=7": {"ok": False, "error": "later"}})
+    with pytest.raises(SourceError, match="reports an error: later"):
+        list(collector(broken, **keys).pages(None))
 
 
 def test_a_cursor_may_be_a_table_of_parameters() -> None:

@@ -11,13 +11,17 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import httpx
+import jmespath
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from hypothesis import given
+from hypothesis import strategies as st
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
+from listenkit.collectors.rest.expressions import compile_path
 from listenkit.collectors.rest.markup import plain_text
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.config import Source
@@ -213,8 +217,9 @@ class TestTokens:
         handler, asked = serve({"/delta": answers})
         first = list(collector(handler, requests=[table]).pages(None))
 
+        assert [page.cursor for page in first if page.cursor] == []
         with pytest.raises(SourceError, match="elsewhere"):
-            list(collector(handler, requests=[table]).pages(last_cursor(first)))
+            list(collector(handler, requests=[table]).pages({"since": {"0": answers["deltaLink"]}}))
         assert asked == ["/delta"]
 
 
@@ -432,6 +437,19 @@ class TestDeletions:
             collector(lambda _: httpx.Response(404), requests=[{"path": "/t", "nested": [nested]}])
 
 
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab_"), inner, max_size=3),
+    ),
+    st.lists(st.sampled_from(["a", "b", "_", "a1", "true", "null"]), min_size=1, max_size=4),
+)
+def test_plain_paths_find_what_jmespath_finds(value: Any, names: list[str]) -> None:
+    """They are followed without it."""
+    path = ".".join(names)
+    assert compile_path(path)(value) == jmespath.search(path, value)
+
+
 class TestSearchesInBodies:
     """Services that want the question as JSON."""
 
@@ -521,6 +539,20 @@ class TestCredentials:
 
         with pytest.raises(CredentialError, match="without a token"):
             self.shown(settings)
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {"kind": "session", "login_path": "/login", "login_body": {"p": "{password}"}, "login_token": "data.token"},
+            {"kind": "oauth2", "token_url": "http://desk.example.org/token"},
+        ],
+    )
+    def test_no_secret_of_a_body_goes_in_the_clear(self, settings: Mapping[str, Any]) -> None:
+        """A log-in or an exchange over plain http is refused before a byte goes out."""
+        keys = {"url": "http://desk.example.org", "password": {"env": "PASSWORD"}, "client_id": "me"}
+
+        with pytest.raises(SourceError, match="sent unencrypted"):
+            self.shown(settings, **keys, client_secret={"env": "PASSWORD"})
 
     def test_a_refresh_token_is_exchanged(self) -> None:
         """As services of Google want it."""

@@ -15,7 +15,7 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.config import Source
 from listenkit.errors import ConfigError, SourceError, UsageError
 from listenkit.http import Client
-from listenkit.model import Page
+from listenkit.model import Extent, Page
 
 QUESTION = """
 title = "Invented surveys"
@@ -207,3 +207,54 @@ def test_a_page_that_comes_twice_stands_for_one_that_did_not_come(paging: dict[s
 
     with pytest.raises(SourceError, match="all of the one before"):
         list(collector(pages, requests=[table]).pages(None))
+
+
+IDEAS: dict[str, Any] = {
+    "path": "/ideas",
+    "complete": True,
+    "fields": {"id": "to_string(id)", "text": "words", "thread": "to_string(id)"},
+}
+
+
+def below(path: str, only: str) -> dict[str, Any]:
+    """Return a listing of the comments below an idea."""
+    fields = {"id": "join('-', ['c', to_string(id)])", "text": "words", "thread": "^to_string(id)"}
+    return {"path": path, "only": only, "complete": True, "fields": fields}
+
+
+def test_what_an_item_says_to_be_empty_is_not_asked_for_and_counts_as_read() -> None:
+    """The last comment of an idea was deleted: its number of comments says so."""
+    asked: list[str] = []
+    requests = [{**IDEAS, "nested": [below("/ideas/{^id}/comments", "comments")]}]
+    made = collector({"/ideas": [{"id": 1, "words": "Call first", "comments": 0}]}, asked, requests=requests)
+
+    read = list(made.pages(None))
+
+    assert asked == ["/ideas"]
+    assert Extent(thread="1") in [extent for page in read for extent in page.complete]
+
+
+def test_a_thread_of_two_listings_is_judged_once_both_were_read() -> None:
+    """The listing that does not apply comes first: it must not take the comments of the other for deleted."""
+    nested = [below("/ideas/{^id}/secret", "is_secret"), below("/ideas/{^id}/comments", "!is_secret")]
+    pages = {
+        "/ideas": [{"id": 1, "words": "Call first", "is_secret": False}],
+        "/ideas/1/comments": [{"id": 7, "words": "Yes"}],
+    }
+    made = collector(pages, requests=[{**IDEAS, "nested": nested}])
+
+    seen: set[str] = set()
+    for page in made.pages(None):
+        seen |= {item.native_id for item in page.items}
+        if Extent(thread="1") in page.complete:
+            assert "c-7" in seen
+    assert sum(page.complete.count(Extent(thread="1")) for page in made.pages(None)) == 1
+
+
+def test_a_thread_that_was_read_in_part_is_not_judged() -> None:
+    """The second of its listings is gone."""
+    nested = [below("/ideas/{^id}/comments", "id"), below("/ideas/{^id}/notes", "id")]
+    pages = {"/ideas": [{"id": 1, "words": "Call first"}], "/ideas/1/comments": [{"id": 7, "words": "Yes"}]}
+    made = collector(pages, requests=[{**IDEAS, "nested": nested}])
+
+    assert Extent(thread="1") not in [extent for page in made.pages(None) for extent in page.complete]

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
 from listenkit.config import Source
+from listenkit.errors import SourceError
 from listenkit.http import Client
 
 DESCRIPTION = """
@@ -20,6 +22,7 @@ kind = "none"
 name = "people"
 path = "/people/{key}"
 items = "person"
+error = "error"
 
 [[requests]]
 path = "/tickets"
@@ -79,3 +82,16 @@ def test_records_are_looked_up_once_and_conditions_see_the_item_above(tmp_path: 
         ("4", "", True),
     ]
     assert asked == ["/tickets", "/tickets/1/messages", "/people/7", "/people/8", "/people/9"]
+
+
+def test_an_answer_that_reports_an_error_is_a_fault(tmp_path: Path) -> None:
+    """Else what it would have told of the person would be taken for nothing."""
+    (tmp_path / "desk.toml").write_text(DESCRIPTION, encoding="utf-8")
+    answers = {**ANSWERS, "/people/8": {"error": "try later"}}
+    handler = httpx.MockTransport(lambda request: httpx.Response(200, json=answers[request.url.path]))
+    options: Any = RestCollector.Options.model_validate({"spec": "desk.toml", "url": "https://desk.example.org"})
+    source = Source(name="desk", collector="rest", group="customers", options=options)
+    client = Client(transport=handler, sleep=lambda _: None)
+
+    with pytest.raises(SourceError, match="/people/8"):
+        list(RestCollector(options, Context(source=source, root=tmp_path, client=client)).pages(None))

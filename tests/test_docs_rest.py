@@ -16,6 +16,7 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.listing import Attached, Fields, Incremental, Nested, Pagination
 from listenkit.collectors.rest.options import RestOptions
+from listenkit.collectors.rest.replying import ReplySpec
 from listenkit.collectors.rest.spec import Lookup, ReferenceSpec, RequestSpec, Spec
 from listenkit.config import load_config
 from listenkit.http import Client
@@ -45,6 +46,7 @@ def marks_of(cursor: Cursor | None) -> Any:
         Pagination,
         Incremental,
         About,
+        ReplySpec,
     ],
 )
 def test_every_key_is_described(model: type[BaseModel]) -> None:
@@ -66,7 +68,7 @@ def test_every_kind_is_described() -> None:
 def test_the_complete_example_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its two files are read, and the invented service gives what the page says."""
     monkeypatch.setenv("DESK_KEY", "made-up")
-    blog, description, source = EXAMPLES
+    blog, description, source, _reply = EXAMPLES
     (tmp_path / "desk.toml").write_text(description)
     (tmp_path / "listenkit.toml").write_text(f"{blog}\n{source}")
     ticket = {"id": 12, "subject": "Late again", "updated": "2026-03-02T09:00:00Z", "site": {"name": "Lyon"}}

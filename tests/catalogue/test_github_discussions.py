@@ -18,12 +18,12 @@ def _token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_discussions_comments_and_replies_are_read_field_by_field() -> None:
-    """One without words is its title; a person who left GitHub is nobody; bots stay out; members respond."""
+    """One without words is its title; a person who left GitHub is nobody; bots and members respond."""
     pages = read(CASE)
     found = last_of(pages)
 
     assert ids_of(pages) == list(CASE.ids)
-    opened, answered, deleted, reply, second = found.values()
+    opened, answered, deleted, reply, second, by_bot = found.values()
     assert (opened.text, opened.title, opened.author) == ("Could we have it? 1", "Dark mode 1", "zoe")
     assert (opened.created, opened.thread, opened.parent) == ("2026-03-01T09:00:00Z", "D_1", "")
     assert opened.url == f"{SITE}/1"
@@ -31,7 +31,8 @@ def test_discussions_comments_and_replies_are_read_field_by_field() -> None:
     assert [each.native_id for each in found.values() if each.deleted] == [deleted.native_id]
     assert reply.text == "Words of DC_3"
     assert (reply.thread, reply.parent, reply.author, reply.is_response) == ("D_1", "DC_1", "", False)
-    assert (second.text, second.author) == ("Dark mode 2", "")
+    assert (second.text, second.author, second.is_response) == ("Dark mode 2", "", False)
+    assert (by_bot.author, by_bot.is_response) == ("helper", True)
 
 
 def test_each_run_stands_for_everything_it_lists_and_opens() -> None:
@@ -44,6 +45,7 @@ def test_each_run_stands_for_everything_it_lists_and_opens() -> None:
     assert [extent for page in again for extent in page.complete] == [
         Extent(thread="D_1"),
         Extent(thread="D_2"),
+        Extent(thread="D_3"),
         Extent(roots=True),
     ]
 

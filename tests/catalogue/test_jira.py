@@ -20,19 +20,21 @@ def _token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_issues_and_comments_are_read_field_by_field() -> None:
-    """Documents become text; an issue without a description is its summary; apps stay out."""
+    """Documents become text; an issue without a description is its summary; people speak below what apps open."""
     pages = read(CASE)
     found = last_of(pages)
 
     assert ids_of(pages) == list(CASE.ids)
-    opened, answered, said, second, below = found.values()
+    opened, answered, said, second, by_app, below, below_app = found.values()
     assert (opened.text, opened.title) == ("It is late 1\nVery late", "Delivery 1")
     assert (opened.author, opened.aliases) == ("Zoe", ("5b10-zoe",))
     assert (opened.created, opened.thread, opened.parent) == ("2026-03-01T09:00:00.000+0000", "issue-10001", "")
     assert (opened.url, said.url) == (f"{SITE}/browse/SUP-1", f"{SITE}/browse/SUP-1")
     assert (said.text, said.author, said.thread, said.parent) == ("Words 12", "Zoe", "issue-10001", "issue-10001")
     assert second.text == "Delivery 2"
-    assert [each.is_response for each in (opened, answered, said, second, below)] == [False, True, False, False, False]
+    assert [each.native_id for each in found.values() if each.is_response] == ["comment-11", "issue-10003"]
+    assert (by_app.author, below.text, below_app.thread) == ("Bot", "Words 21", "issue-10003")
+    assert answered.author == "Hugo"
 
 
 def test_internal_and_restricted_comments_come_where_they_are_asked_for() -> None:
@@ -51,19 +53,29 @@ def test_the_next_run_searches_from_a_day_before_the_newest_update() -> None:
     assert [extent for page in pages for extent in page.complete] == [
         Extent(thread="issue-10001"),
         Extent(thread="issue-10002"),
+        Extent(thread="issue-10003"),
     ]
+
+
+def test_a_thread_is_whole_once_its_comments_were_read() -> None:
+    """Not before, for then those would be taken for deleted: customers' and colleagues' issues are asked apart."""
+    seen: set[str] = set()
+    for page in read(CASE):
+        seen |= {item.thread for item in page.items if item.parent}
+        assert {extent.thread for extent in page.complete} <= seen
 
 
 def test_comments_go_on_over_pages() -> None:
     """A hundred at a time."""
     asked = exchanges()
     more = {**asked[-1], "query": {"startAt": 1, "maxResults": 100}, "body": dict(asked[-1]["body"])}
-    asked[-1] = {**asked[-1], "body": {**asked[-1]["body"], "comments": asked[-1]["body"]["comments"][:1]}}
-    more["body"]["comments"] = [{**more["body"]["comments"][0], "id": "23"}]
+    asked[-1] = {**asked[-1], "body": {**asked[-1]["body"], "total": 2}}
+    more["body"]["total"] = 2
+    more["body"]["comments"] = [{**more["body"]["comments"][0], "id": "33"}]
 
     pages = list(collector("jira", Service([*asked, more]), **CASE.options).pages(None))
 
-    assert ids_of(pages)[-2:] == ["comment-21", "comment-23"]
+    assert ids_of(pages)[-2:] == ["comment-31", "comment-33"]
 
 
 @pytest.mark.parametrize("empty", [document(), {"type": "doc", "version": 1, "content": [{"type": "paragraph"}]}])

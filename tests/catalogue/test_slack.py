@@ -19,12 +19,14 @@ from tests.catalogue.services.slack import (
     HISTORY,
     NEWER,
     OLDER,
+    PERSON,
     THREADS,
     USERS,
     answer,
     exchanges,
     ids,
     message,
+    people,
     ts,
 )
 from tests.shared import shared_path
@@ -106,15 +108,22 @@ def test_errors_come_with_status_200_and_are_named() -> None:
         text = said_by(lambda _, word=word: httpx.Response(200, json={"ok": False, "error": word}))
         assert text == f"CredentialError: /api/conversations.history: the answer reports an error: {word}"
     text = said_by(lambda _: httpx.Response(200, json={"ok": False, "error": "channel_not_found"}))
-    assert text == "ReportedError: /api/conversations.history: the answer reports an error: channel_not_found"
+    assert text == "SourceError: /api/conversations.history: the answer reports an error: channel_not_found"
 
 
-def test_people_may_stay_unknown_where_the_app_may_not_list_them() -> None:
-    """Their ids still name them, and the run says so."""
-    refused = {"path": "/api/users.list", "query": {"limit": 200}, "body": {"ok": False, "error": "missing_scope"}}
-    service = Service([refused, *(each for each in exchanges() if each["path"] != "/api/users.list")])
+def test_a_scope_that_is_missing_for_names_is_told() -> None:
+    """Rather than that answers of the organisation are taken for comments."""
+    refused = {"path": PERSON, "query": {"user": "U0ANA"}, "body": {"ok": False, "error": "missing_scope"}}
 
-    found = last_of(read("slack", service, **OPTIONS))
+    with pytest.raises(CredentialError, match="missing_scope"):
+        read("slack", Service([refused, *exchanges()]), **OPTIONS)
+
+
+def test_somebody_whom_slack_does_not_show_still_has_an_id() -> None:
+    """As a guest of a shared channel."""
+    hidden = {"path": PERSON, "query": {"user": "U0ANA"}, "body": {"ok": False, "error": "user_not_visible"}}
+
+    found = last_of(read("slack", Service([hidden, *exchanges()]), **OPTIONS))
 
     assert (found[ids(90)[0]].author, found[ids(90)[0]].aliases) == ("U0ANA", ())
 
@@ -125,19 +134,17 @@ def test_two_channels_do_not_share_their_ids() -> None:
     pages = [
         {"path": HISTORY, "query": {"channel": each, "limit": 200}, "body": answer([said])} for each in ("C1", "C2")
     ]
-    users = {"path": "/api/users.list", "query": {"limit": 200}, "body": {"ok": True, "members": USERS}}
-    found = read("slack", Service([users, *pages]), **{**OPTIONS, "parameters": {"channel": ["C1", "C2"]}})
+    found = read("slack", Service([*people(), *pages]), **{**OPTIONS, "parameters": {"channel": ["C1", "C2"]}})
 
     assert ids_of(found) == [f"C1/{ts(1)}", f"C2/{ts(1)}"]
 
 
 def test_an_empty_channel_is_empty() -> None:
     """Slack then has no cursor at all."""
-    users = {"path": "/api/users.list", "query": {"limit": 200}, "body": {"ok": True, "members": USERS}}
 
     empty = {"path": HISTORY, "query": ASKED, "body": answer([])}
 
-    assert ids_of(read("slack", Service([users, empty]), **OPTIONS)) == []
+    assert ids_of(read("slack", Service([empty]), **OPTIONS)) == []
 
 
 def names_in(sample: str, table: str) -> set[str]:

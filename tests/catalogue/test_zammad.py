@@ -103,6 +103,21 @@ def test_the_samples_of_the_documentation_are_read() -> None:
     assert marks_of(pages) == {"0": max(each["updated_at"] for each in listed)}
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"token": {"env": "TOKEN"}}, "Token token=made-up"),
+        ({"user": "ana", "password": {"env": "TOKEN"}}, "Basic YW5hOm1hZGUtdXA="),
+    ],
+)
+def test_the_credential_is_shown_as_zammad_wants_it(given: dict[str, Any], shown: str) -> None:
+    """A token, or a user and password."""
+    service = Service([tickets()])
+    list(collector("zammad", service, **given).pages(None))
+
+    assert [each.headers["authorization"] for each in service.asked] == [shown]
+
+
 def test_an_empty_desk_is_no_mistake() -> None:
     """Zammad then gives an empty list."""
     assert ids_of(run([tickets()])) == []

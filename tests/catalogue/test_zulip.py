@@ -1,4 +1,4 @@
-"""What is particular about Zulip: anchors, topics, bots that only the list of users knows, edits among the newest."""
+"""What is particular about Zulip: anchors, topics, bots that their address tells, edits among the newest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_messages_of_people_are_read_from_the_oldest_on() -> None:
     found = last_of(pages)
     assert ids_of(pages) == list(CASE.ids)
     assert (found["11"].text, found["11"].author, found["11"].thread) == ("The soup is **cold**", "122", "7/soup")
-    assert found["11"].aliases == ("zoe@example.org", "Zoe Example", "zoe@mail.example.org")
+    assert found["11"].aliases == ("zoe@example.org", "Zoe Example")
     assert parse_time(found["11"].created).isoformat() == "2026-03-02T09:00:11+00:00"
     assert marks_of(pages) == {"0": "15"}
     wanted = base64.b64encode(f"listener-bot@example.org:{TOKEN}".encode()).decode()

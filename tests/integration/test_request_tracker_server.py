@@ -13,19 +13,18 @@ from listenkit.collectors.rest import RestCollector
 from listenkit.config.tree import Source
 from listenkit.http import Client
 from listenkit.model import Cursor, Item, Page
+from tests.integration.listening import small_pages
 from tests.servers.request_tracker import RequestTracker
-
-TICKETS = 101
-"""More than a page."""
 
 
 def collector(server: RequestTracker, subject: str, client: Client, **keys: Any) -> RestCollector:
     """Return a collector of the tickets whose subject holds a word, so that tests do not see each other's."""
+    root = keys.pop("root", Path())
     named = {"spec": "request_tracker", "url": server.url, "user": server.user, "password": {"env": "RT_PASSWORD"}}
     parameters = {"query": f"Subject LIKE '{subject}'"}
     options: Any = RestCollector.Options.model_validate({**named, "parameters": parameters, **keys})
     source = Source(name="desk", collector="rest", group="customers", options=options)
-    return RestCollector(options, Context(source=source, root=Path(), client=client))
+    return RestCollector(options, Context(source=source, root=root, client=client))
 
 
 def run(server: RequestTracker, subject: str, cursor: Cursor | None = None, **keys: Any) -> list[Page]:
@@ -109,18 +108,21 @@ def test_a_deleted_ticket_takes_its_messages_with_it(request_tracker: RequestTra
 
 
 @pytest.mark.usefixtures("people")
-def test_more_than_a_page_of_tickets_comes_whole(request_tracker: RequestTracker) -> None:
-    """Whatever page they stand on."""
-    expected = [f"Parcel {number} is late" for number in range(TICKETS)]
-    for text in expected:
-        request_tracker.ask("Parcels", text)
+def test_more_than_a_page_of_tickets_and_messages_comes_whole(request_tracker: RequestTracker, tmp_path: Path) -> None:
+    """Pages of two stand for those of a hundred."""
+    small: dict[str, Any] = {"spec": small_pages("request_tracker", tmp_path), "root": tmp_path}
+    expected = [f"Parcel {number} is late" for number in range(5)]
+    numbers = [request_tracker.ask("Parcels", text, author="zoe") for text in expected]
+    replies = [f"Reply {number}" for number in range(4)]
+    for text in replies:
+        request_tracker.reply(numbers[0], text, author="zoe")
 
-    assert sorted(texts(run(request_tracker, "Parcels"))) == sorted(expected)
+    assert sorted(texts(run(request_tracker, "Parcels", **small))) == sorted([*expected, *replies])
 
 
 @pytest.mark.usefixtures("people")
 def test_a_run_that_was_stopped_loses_nothing_for_the_next(request_tracker: RequestTracker) -> None:
-    """It begins again, for newest tickets come first."""
+    """It begins again, for tickets come by their number."""
     for text in ("one", "two", "three"):
         request_tracker.ask("Letters", text, author="zoe")
 

@@ -80,6 +80,18 @@ class Bluesky:
         root = before["value"].get("reply", {}).get("root", parent)
         return self._post(author, {"text": text, "reply": {"root": root, "parent": parent}})
 
+    def mention(self, person: str, text: str, *, author: str = "host") -> str:
+        """Name a person before a text and return the address of the post."""
+        name = f"@{self.handle(person)}"
+        feature = {"$type": "app.bsky.richtext.facet#mention", "did": self._account(person)["did"]}
+        place = {"byteStart": 0, "byteEnd": len(name)}
+        return self._post(author, {"text": f"{name} {text}", "facets": [{"index": place, "features": [feature]}]})
+
+    def quote(self, post: str, text: str, *, author: str = "host") -> str:
+        """Show a post below a text and return the address of the new post."""
+        record = {"uri": post, "cid": self._record(post)["cid"]}
+        return self._post(author, {"text": text, "embed": {"$type": "app.bsky.embed.record", "record": record}})
+
     def withdraw(self, post: str, *, author: str = "host") -> None:
         """Delete one's own post."""
         self._call(author, "com.atproto.repo.deleteRecord", self._parts(post))

@@ -18,7 +18,7 @@ from listenkit.actions.interval import Effect, sentiment_effect, volume_effect
 from listenkit.times import Window
 
 if TYPE_CHECKING:
-    from listenkit.model import Voice
+    from listenkit.loop import Voice
 
 DAYS = 84
 """Days that are looked at on either side: twelve whole weeks, so that each weekday counts alike."""

@@ -15,12 +15,15 @@ from listenkit.cli import (
     doctor,
     ideas,
     impact,
+    inbox,
     labelling,
     learning,
     reading,
     reporting,
+    responding,
     scheduling,
     scoring,
+    sharing,
     sources,
     start,
     themes,
@@ -38,7 +41,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (ideas, actions, impact, checking, scheduling)
+    dialogue = (inbox, responding, ideas, actions, impact, sharing, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app

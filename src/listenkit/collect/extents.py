@@ -32,6 +32,10 @@ class Sweep:
         for extent in extents if self._is_sure else ():
             known = self._dataset.known_ids(self._source, extent)
             missing = known - self._seen
+            if extent.roots:  # what answered something that is gone cannot come either
+                missing |= {
+                    id_ for root in missing for id_ in self._dataset.known_ids(self._source, Extent(thread=root))
+                }
             if len(missing) > max(MOST_AT_ONCE, len(known) // 2):
                 warnings.append(
                     f"{len(missing):,} of {len(known):,} known comments did not come; so many deletions at once are "

@@ -33,10 +33,12 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 
 from listenkit.collectors.about import About
+from listenkit.collectors.outgoing import Outgoing
 from listenkit.collectors.trial import Look, Trial, unfilled_in
 from listenkit.config.tree import Section, Source
+from listenkit.errors import UsageError
 from listenkit.http import Client
-from listenkit.model import Cursor, Item, Page, SetAside
+from listenkit.model import Comment, Cursor, Item, Page, SetAside
 
 Guarantee = Literal["exactly-once", "at-least-once", "best-effort"]
 
@@ -96,6 +98,25 @@ class Collector(ABC):
         Returning says that the end was reached. Raise :class:`~listenkit.errors.SourceError` where it was not (and
         :class:`~listenkit.errors.CredentialError` where a credential was refused): pages yielded before are kept.
         """
+
+    def prepare_reply(self, comment: Comment, text: str, key: str) -> Outgoing:
+        """Return the reply to a comment of this source as it would be sent; ``key`` is the same for the same words.
+
+        Raises :class:`~listenkit.errors.UsageError` where the source cannot send any.
+        """
+        del comment, text, key
+        raise UsageError(
+            f"a source of the kind {self.name} cannot send replies",
+            hint="answer there, and record it: listenkit respond ID --text …",
+        )
+
+    def send_reply(self, reply: Outgoing) -> str:
+        """Send a reply that was prepared, once and without trying again; return its id at the source, or nothing.
+
+        Raises :class:`NotSentError` or :class:`~listenkit.errors.CredentialError` where it certainly did not go out,
+        another :class:`~listenkit.errors.SourceError` where nobody knows.
+        """
+        raise NotImplementedError(reply.where)
 
     def sample(self, count: int) -> list[Item]:
         """Return the first items without a cursor, for looking at a source without storing anything."""

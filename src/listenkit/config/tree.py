@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
+from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.model import GROUPS
-from listenkit.text import fold
+from listenkit.text import did_you_mean, fold
 from listenkit.times import DateOrder, parse_window
 
 Language = Literal["fr", "en", "es", "de", "it", "pt", "nl"]
@@ -54,6 +55,10 @@ _WORKFORCE = frozenset(
 """What organisations call their employees in seven languages, folded."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,253}")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Names of this very machine, to which mail may go without TLS."""
+
 _SPAN = re.compile(r"[1-9]\d{0,4}[dw]")
 
 
@@ -91,7 +96,19 @@ def _check_span(value: str) -> str:
     return value
 
 
+def is_address(value: str) -> bool:
+    """Tell whether a text is one e-mail address without a name, fit for a header."""
+    return bool(_ADDRESS.fullmatch(value)) and value.isprintable()
+
+
+def _check_address(value: str) -> str:
+    if not is_address(value):
+        raise ValueError("must be one e-mail address such as ann@example.org, without a name")
+    return value
+
+
 Name = Annotated[str, AfterValidator(_check_name)]
+Address = Annotated[str, AfterValidator(_check_address)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 Span = Annotated[str, AfterValidator(_check_span)]
 WindowName = Annotated[str, AfterValidator(_check_window)]
@@ -209,6 +226,74 @@ class ReportDefaults(Section):
     top: Annotated[int, Field(ge=1, le=100)] = 10
 
 
+class Mail(Section):
+    """A table that says how mail is sent: the server (``host``, ``port``), its ``security``, and who sends.
+
+    ``security`` is ``"starttls"``, ``"tls"`` (from the first byte on, mostly port 465) or ``"none"``, which is
+    for a server on this very machine alone. ``sender`` is the address that the mail comes from.
+    """
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    user: str = ""
+    password: SecretReference | None = None
+    sender: Address
+
+    @model_validator(mode="after")
+    def _stays_private(self) -> Mail:
+        if self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError(f"security = 'none' is for {', '.join(LOOPBACK)} alone: the mail would be read on its way")
+        return self
+
+
+class Audience(Section):
+    """``[share.GROUP]``: to whom a group's own report goes, and what it says beside what was heard.
+
+    ``to`` are addresses, ``webhooks`` names of ``[share.webhooks]``. ``contact`` says how people speak again, in their
+    words: an address, a place or a name. ``answer_within`` is by when they can expect an answer; ``signed`` is who
+    signs. ``languages`` are those of the page, in this order, instead of those that the group speaks. ``quotes`` allows
+    words of an idea that fewer people have than a quote needs, where that many speak in the group: customers may read
+    each other's words, suppliers compete. Protected groups are never quoted so.
+    """
+
+    to: tuple[Address, ...] = ()
+    webhooks: tuple[Name, ...] = ()
+    contact: str = ""
+    answer_within: Span = ""
+    signed: str = ""
+    languages: tuple[Language, ...] = ()
+    quotes: StrictBool = False
+
+
+class Share(Section):
+    """``[share]``: how the groups' own reports are sent; each further table is a group's, see :class:`Audience`.
+
+    ``mail`` is the server, ``webhooks`` names Slack-compatible addresses, which are secrets.
+    """
+
+    mail: Mail | None = None
+    webhooks: Mapping[Name, SecretReference] = Field(default_factory=dict)
+    groups: Mapping[Name, Audience] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathers_groups(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        own = {key: each for key, each in value.items() if key in cls.model_fields}
+        groups = {key: each for key, each in value.items() if key not in cls.model_fields}
+        return {**own, "groups": {**own.get("groups", {}), **groups}} if groups else own
+
+    @model_validator(mode="after")
+    def _knows_its_webhooks(self) -> Share:
+        named = {webhook for audience in self.groups.values() for webhook in audience.webhooks}
+        if unknown := sorted(named - set(self.webhooks)):
+            hint = did_you_mean(unknown[0], self.webhooks)
+            raise ValueError(f"there is no '{unknown[0]}' in [share.webhooks]; {hint}".rstrip("; "))
+        return self
+
+
 class Check(Section):
     """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window.
 
@@ -229,6 +314,22 @@ class Check(Section):
         return self
 
 
+class Dialogue(Section):
+    """``[dialogue]``: who answers what, and how.
+
+    ``owners`` says who is to answer, by theme or group; a theme counts before a group. ``templates`` is the folder of
+    the answers that are written beforehand, from the project's folder on.
+    """
+
+    owners: Mapping[str, str] = Field(default_factory=dict)
+    templates: str = "templates"
+    mail: Mail | None = None
+
+    def owner(self, themes: Sequence[str], group: str) -> str:
+        """Return who is to answer a comment, empty where nobody is named."""
+        return next((self.owners[name] for name in (*themes, group) if name in self.owners), "")
+
+
 class Config(Section):
     """The whole configuration. ``root`` is the project's folder: relative paths start there."""
 
@@ -239,11 +340,20 @@ class Config(Section):
     collect: Collecting = Collecting()
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
+    dialogue: Dialogue = Dialogue()
+    share: Share = Share()
 
     @model_validator(mode="after")
     def _employees_stay_protected(self) -> Config:
         if (group := self.groups.get(EMPLOYEES)) and not group.protected and "protected" in group.model_fields_set:
             raise ValueError("groups.employees: employees are always protected; take protected = false away")
+        return self
+
+    @model_validator(mode="after")
+    def _shares_with_groups(self) -> Config:
+        known = {*self.groups, *GROUPS}
+        if unknown := sorted(set(self.share.groups) - known):
+            raise ValueError(f"share.{unknown[0]}: there is no such group; {did_you_mean(unknown[0], known)}")
         return self
 
     @property

@@ -10,8 +10,8 @@ from listenkit.dataset.connection import transaction, translated
 from listenkit.dataset.labelled import Labelled
 from listenkit.dataset.rows import microseconds
 from listenkit.errors import UsageError
-from listenkit.loop import Action, Sending
-from listenkit.model import Response, Selection, StoredComment, Voice
+from listenkit.loop import Action, Sending, Voice
+from listenkit.model import Response, Selection, StoredComment
 
 
 class Conversing(Labelled):

@@ -12,7 +12,7 @@ from listenkit.dataset.rows import EPOCH, microseconds, moment, read_list, stora
 from listenkit.loop import Action, Sending
 
 _ACTIONS = "SELECT id, title, status, themes, grp, day, reason, created_at, changed_at FROM action"
-_SENDINGS = "SELECT key, source_id, comment_key, state, native_id, at, detail FROM sending"
+_SENDINGS = "SELECT key, source_id, comment_key, state, native_id, at, detail, text FROM sending"
 
 
 def link_answers(connection: sqlite3.Connection, source_id: int, native_id: str, keys: Iterable[int]) -> None:
@@ -25,12 +25,12 @@ def link_answers(connection: sqlite3.Connection, source_id: int, native_id: str,
 def write_sending(connection: sqlite3.Connection, source_id: int, sending: Sending) -> None:
     """Write how far an answer on its way is."""
     connection.execute(
-        """INSERT INTO sending (key, source_id, comment_key, state, native_id, at, detail)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state,
-        native_id = excluded.native_id, at = excluded.at, detail = excluded.detail""",
+        """INSERT INTO sending (key, source_id, comment_key, state, native_id, at, detail, text)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state,
+        native_id = excluded.native_id, at = excluded.at, detail = excluded.detail, text = excluded.text""",
         (
             sending.key, source_id, sending.comment, sending.state, storable_text(sending.native_id),
-            microseconds(sending.at), storable_text(sending.detail),
+            microseconds(sending.at), storable_text(sending.detail), storable_text(sending.text),
         ),
     )  # fmt: skip
 
@@ -42,8 +42,8 @@ def read_sendings(connection: sqlite3.Connection, comment: int, names: Mapping[i
 
 
 def _sending(row: tuple[Any, ...], names: Mapping[int, str]) -> Sending:
-    key, source_id, comment, state, native_id, at, detail = row
-    return Sending(key, names[source_id], comment, state, native_id, EPOCH + timedelta(microseconds=at), detail)
+    key, source_id, comment, state, native_id, at, detail, text = row
+    return Sending(key, names[source_id], comment, state, native_id, EPOCH + timedelta(microseconds=at), detail, text)
 
 
 def write_action(connection: sqlite3.Connection, action: Action, at: datetime) -> int:

@@ -123,7 +123,8 @@ def _keep_the_dialogue(connection: sqlite3.Connection) -> None:
     connection.execute(
         """CREATE TABLE sending (
         key TEXT PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source, comment_key INTEGER NOT NULL,
-        state TEXT NOT NULL, native_id TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT NOT NULL) WITHOUT ROWID"""
+        state TEXT NOT NULL, native_id TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT NOT NULL,
+        text TEXT NOT NULL) WITHOUT ROWID"""
     )
     connection.execute("CREATE INDEX sending_comment ON sending (comment_key)")
     connection.execute(

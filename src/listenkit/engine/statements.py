@@ -11,7 +11,8 @@ from listenkit.dataset import Dataset
 from listenkit.engine.gather import Request
 from listenkit.engine.guard import Guard
 from listenkit.engine.material import Material
-from listenkit.model import Selection, StoredComment, Theme, Voice
+from listenkit.loop import Voice
+from listenkit.model import Selection, StoredComment, Theme
 from listenkit.times import Window
 
 MOST_IDEAS = 10_000

@@ -112,3 +112,12 @@ def literal_address(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host.strip("[]"))
     except ValueError:
         return None
+
+
+def check_secret_may_go_to(url: str) -> None:
+    """Raise :class:`SourceError` where a secret in a body or path would travel in the clear, beyond this machine."""
+    address = parse_address(url)
+    if address.scheme == "http" and not address.is_loopback:
+        raise SourceError(
+            f"a secret would be sent unencrypted to {address.origin}", hint="write the address with https://"
+        )

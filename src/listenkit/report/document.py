@@ -13,6 +13,7 @@ from typing import Any
 
 from listenkit.report.value import (
     Accuracy,
+    ActionRow,
     Bucket,
     Cell,
     Change,
@@ -61,7 +62,7 @@ def _document(report: Report) -> Json:
             "groups": [_loop(row) for row in report.loop],
             "themes": [_theme_loop(row) for row in report.theme_loop],
         },
-        "actions": [],  # a promised name; decisions are not part of a report's material yet
+        "actions": [_action(row) for row in report.actions],
         "emerging": [_emerging(row) for row in report.emerging],
         "ideas": [idea_record(idea) for idea in report.ideas],
         "questions": [_question(quote) for quote in report.questions],
@@ -168,6 +169,24 @@ def _loop(row: Loop) -> Json:
         "oldest_waiting_days": row.oldest_days,
     }
     return {**found, "suppressed": True} if row.suppressed else found
+
+
+def _action(row: ActionRow) -> Json:
+    return {
+        "action": row.name,
+        "title": row.title,
+        "status": row.status,
+        "date": row.date.isoformat() if row.date else None,
+        "themes": list(row.themes),
+        "groups": list(row.groups),
+        "reason": row.reason,
+        "comments": row.comments,
+        "impact": row.verdict or None,
+        "net_sentiment_effect": row.net,
+        "net_sentiment_interval": list(row.net_interval) if row.net_interval else None,
+        "odds_ratio": row.odds,
+        "odds_ratio_interval": list(row.odds_interval) if row.odds_interval else None,
+    }
 
 
 def _theme_loop(row: ThemeLoop) -> Json:

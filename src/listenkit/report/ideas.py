@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from listenkit.engine.material import Material
-from listenkit.loop import Action
-from listenkit.model import Answered, format_id
+from listenkit.loop import Action, Answered
+from listenkit.model import format_id
 from listenkit.privacy.groups import release, showable
 from listenkit.report.value import Idea, IdeaGroup
 from listenkit.report.voices import Candidate, as_quote, in_window, quotable

@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from listenkit.config import Group
 from listenkit.engine.material import Material
-from listenkit.model import Answered
+from listenkit.loop import Answered
 from listenkit.privacy.groups import showable
 from listenkit.report.figures import Evidence
 from listenkit.report.value import Loop, ThemeLoop

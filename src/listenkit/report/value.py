@@ -179,6 +179,29 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionRow:
+    """A decision: what, how far, since when, for whom, and why where a reason is given; ``comments`` led to it.
+
+    ``verdict`` is that of its impact, empty where none is told. ``net`` is the effect on net sentiment in points,
+    ``odds`` that on the odds that a comment speaks of its themes, each with its interval of 95 %.
+    """
+
+    name: str
+    title: str
+    status: str
+    date: date | None
+    themes: tuple[str, ...]
+    groups: tuple[str, ...]
+    reason: str
+    comments: int
+    verdict: str = ""
+    net: float | None = None
+    net_interval: tuple[float, float] | None = None
+    odds: float | None = None
+    odds_interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaGroup:
     """How many comments and people of a group have an idea; ``is_anonymous`` where none of them is named."""
 
@@ -305,6 +328,7 @@ class Report:
     coverage: tuple[Coverage, ...] = ()
     loop: tuple[Loop, ...] = ()
     theme_loop: tuple[ThemeLoop, ...] = ()
+    actions: tuple[ActionRow, ...] = ()
     emerging: tuple[EmergingRow, ...] = ()
     ideas: tuple[Idea, ...] = ()
     questions: tuple[Quote, ...] = ()

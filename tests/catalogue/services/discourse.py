@@ -80,6 +80,6 @@ CASES = (
         exchanges,
         ["11-1", "11-3", "11-4", "12-1", "12-2", "12-3"],
         spec="discourse",
-        options={"user": "listening", "token": {"env": "TOKEN"}},
+        options={"user": "listening", "token": {"env": "TOKEN"}, "rate": 6000},
     ),
 )

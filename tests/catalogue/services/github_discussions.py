@@ -79,6 +79,7 @@ def exchanges() -> list[Exchange]:
         asked(LISTED.body, {"repository": {"discussions": second}}, **home, after="abc"),
         asked(BELOW.body, {"node": {"comments": comments}}, id="D_1"),
         asked(BELOW.body, {"node": {"comments": page([])}}, id="D_2"),
+        asked(BELOW.body, {"node": {"comments": page([comment("DC_4", author=person("helper", "Bot"))])}}, id="D_3"),
         asked(BELOW.nested[0].body, {"node": {"replies": page([comment("DC_3", author=None)])}}, id="DC_1"),
     ]
 
@@ -87,7 +88,7 @@ CASES = (
     Case(
         "github_discussions",
         exchanges,
-        ["D_1", "DC_1", "DC_2", "DC_3", "D_2"],
+        ["D_1", "DC_1", "DC_2", "DC_3", "D_2", "D_3"],
         spec="github_discussions",
         options={"token": {"env": "TOKEN"}, "parameters": {"owner": "example-org", "repository": "product"}},
     ),

@@ -64,6 +64,7 @@ COMMENTS = {
         comment(21, "Ida", "atlassian"),
         comment(22, "Ida", "atlassian", visibility={"type": "role", "value": "Administrators"}),
     ],
+    "10003": [comment(31, "Zoe", "customer")],
 }
 
 
@@ -97,7 +98,7 @@ CASES = (
     Case(
         "jira",
         exchanges,
-        ["issue-10001", "comment-11", "comment-12", "issue-10002", "comment-21"],
+        ["issue-10001", "comment-11", "comment-12", "issue-10002", "issue-10003", "comment-21", "comment-31"],
         spec="jira",
         options={
             "user": "listening@example.org",

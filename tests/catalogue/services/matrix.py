@@ -89,6 +89,7 @@ CASES = (
         spec="matrix",
         exchanges=recorded,
         options={**TOKEN, "parameters": {"room": RECORDED_ROOM}},
+        skip={"endless-pages": "the place that this fault makes up is one to go on from, and no recording answers it"},
         ids=(
             "$FtlJMQbSQUCE1SHNKT8oNR5oeHfovWLuIsCZ1SehzUw",
             "$-N0HyjZWMbQrVGnnyATTb8U0-4Lmld-jtglV8UpWy3M",

@@ -77,11 +77,15 @@ CHANGED = [
 ]
 
 
+def people() -> Sequence[Exchange]:
+    """Return what the server tells of each who speaks."""
+    return [{"path": f"/api/v4/users/{each['id']}", "body": each} for each in USERS]
+
+
 def exchanges() -> Sequence[Exchange]:
     """Return a channel of two pages, read from the start, and again after nothing happened."""
     return [
-        {"path": "/api/v4/users", "query": {**PAGE, "page": 0}, "body": USERS},
-        {"path": "/api/v4/users", "query": {**PAGE, "page": 1}, "body": []},
+        *people(),
         {"path": PATH, "query": {**PAGE, "page": 0}, "body": listing(NEWER, before="p2")},
         {"path": PATH, "query": {**PAGE, "page": 1}, "body": listing(OLDER)},
         {"path": PATH, "query": {**PAGE, "page": 2}, "body": listing([])},

@@ -46,7 +46,7 @@ def tickets(since: str, *found: Mapping[str, Any], page: int = 1, body: Any = No
     """Return a search for tickets and its answer."""
     query = {
         "query": f"(id > 0) AND LastUpdated >= '{since}'",
-        "orderby": "LastUpdated",
+        "orderby": "id",
         "order": "DESC",
         "fields": "Subject,LastUpdated,Queue,Requestor",
         "fields[Queue]": "Name",

@@ -91,6 +91,8 @@ def documented() -> Sequence[Exchange]:
     ]
 
 
+MADE_UP = {"endless-pages": "the place that this fault makes up is one to go on from, and no recording answers it"}
+
 OPTIONS = {
     "client_id": "app",
     "client_secret": {"env": "TOKEN"},
@@ -111,6 +113,7 @@ CASES = (
         options=OPTIONS,
         ids=ids(11, 13, 15, 18),
         origins=(GRAPH,),
+        skip=MADE_UP,
     ),
     Case(
         name="teams, documented",
@@ -119,5 +122,6 @@ CASES = (
         options=OPTIONS,
         ids=ids(1606515483514, 1606691795113),
         origins=(GRAPH,),
+        skip=MADE_UP,
     ),
 )

@@ -41,18 +41,9 @@ def message(number: int, text: str, user: str = "zoe", **keys: Any) -> dict[str,
     }
 
 
-def user(name: str, *, is_bot: bool = False) -> dict[str, Any]:
-    """Return a user of the organisation."""
-    return {
-        "user_id": ord(name[0]), "email": f"user{ord(name[0])}@example.org", "full_name": f"{name.title()} Example",
-        "delivery_email": f"{name}@mail.example.org", "is_bot": is_bot, "is_active": True,
-    }  # fmt: skip
-
-
-USERS = [user("zoe"), user("ana"), user("survey", is_bot=True)]
 FIRST = [
     message(11, "The soup is **cold**"),
-    message(12, "How was your week?", "survey"),
+    message(12, "How was your week?", "survey-bot"),
     message(13, "channel events", "notification-bot", sender_realm_str="zulipinternal"),
 ]
 LAST = [FIRST[-1], message(15, "It is still cold", "ana")]
@@ -68,9 +59,7 @@ def listing(messages: Sequence[Any], *, newest: bool = True, oldest: bool = Fals
 
 def exchanges() -> Sequence[Exchange]:
     """Return a channel of two pages, read from the start, and again after nothing happened."""
-    members = {"result": "success", "msg": "", "members": USERS}
     return [
-        {"path": "/api/v1/users", "body": members},
         {"path": PATH, "query": {**AFTER, "anchor": "oldest"}, "body": listing(FIRST, newest=False, oldest=True)},
         {"path": PATH, "query": {**AFTER, "anchor": 13}, "body": listing(LAST)},
         {"path": PATH, "query": NEWEST, "body": listing([*FIRST, LAST[1]], oldest=True)},

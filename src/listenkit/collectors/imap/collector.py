@@ -106,6 +106,19 @@ class ImapCollector(Collector):
             for folder in self._folders(account):
                 yield from self._folder_pages(account, folder, state)
 
+    def headers_of(self, message_id: str) -> bytes | None:
+        """Return the head of the message with this id in one of the folders, None where it is gone.
+
+        Raises what :meth:`pages` does.
+        """
+        with connected(self._target()) as account:
+            self._login(account)
+            for folder in self._folders(account):
+                account.open(folder)
+                if head := account.headers_of(message_id):
+                    return head
+        return None
+
     def _target(self) -> Target:
         options = self.options
         ca_file = self.context.root / Path(options.ca_file).expanduser() if options.ca_file else None

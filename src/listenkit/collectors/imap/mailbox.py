@@ -122,6 +122,16 @@ class Account:
                 found[int(number[1])] = part[1]
         return found
 
+    def headers_of(self, message_id: str) -> bytes | None:
+        """Return the head of the message with this id (without angle brackets) in the open folder, None for none."""
+        if not message_id.isascii() or any(character in message_id for character in '"\\\r\n'):
+            return None
+        self._client.allow(ANSWER_BYTES)
+        found = self._mailbox.uids(f'HEADER Message-ID "<{message_id}>"', charset=None)
+        uids = [int(each) for each in found if each.isdigit()]
+        parts = self._fetch(uids[-1:], "(UID BODY.PEEK[HEADER])") if uids else []
+        return next((part[1] for part in parts if isinstance(part, tuple)), None)
+
     def _fetch(self, uids: Sequence[int], parts: str) -> list[bytes | tuple[bytes, bytes]]:
         status, answer = self._client.uid("FETCH", ",".join(map(str, uids)), parts)
         if status != "OK":

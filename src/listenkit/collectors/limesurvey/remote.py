@@ -7,12 +7,10 @@ import binascii
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from listenkit.errors import CredentialError, SourceError
-from listenkit.http import Client, Request, Response, origin_of
+from listenkit.http import Client, Request, Response, check_secret_may_go_to
 
 NO_RESPONSES = frozenset({"No Data, could not get max id.", "No Data", "No available data"})
 """How LimeSurvey says that nobody has answered yet."""
@@ -92,24 +90,13 @@ def connected(client: Client, url: str, user: str, password: str) -> Iterator[Re
 
     Raises :class:`SourceError` where the password, which goes in the body, would travel in the clear.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
-        raise SourceError(
-            f"a secret would be sent unencrypted to {origin_of(url)}", hint="write the address with https://"
-        )
+    check_secret_may_go_to(url)
     remote = Remote(client, url)
     remote.log_in(user, password)
     try:
         yield remote
     finally:
         remote.log_out()
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _status_of(result: Any) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, field_validator
@@ -25,6 +27,9 @@ LAG = timedelta(days=1)
 
 MOST_PAGES = 10_000
 """Answers of one list that are followed."""
+
+STALE_ANSWERS = 2
+"""Answers in a row that hold nothing new, after which a list is taken for endless."""
 
 _REFUSED = frozenset({"readapidenied", "mwoauth-invalid-authorization", "permissiondenied"})
 _USER, _USER_TALK, _SPECIAL = 2, 3, -1
@@ -154,16 +159,21 @@ class MediaWikiCollector(Collector):
     def _answers(self, asked: Mapping[str, str]) -> Iterator[Any]:
         """Yield the answers of a list to its end; raises :class:`SourceError` where it has none."""
         going_on: dict[str, str] = {}
+        seen: set[bytes] = set()
+        stale = 0
         for _ in range(MOST_PAGES):
             whole = self._send({**asked, **going_on})
-            yield whole.get("query", {})
+            told = whole.get("query", {})
+            mark = blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=12).digest()
+            stale = stale + 1 if mark in seen else 0
+            seen.add(mark)
+            yield told
             following = whole.get("continue")
             if not isinstance(following, Mapping):
                 return
-            following = {str(name): str(value) for name, value in following.items()}
-            if following == going_on:
+            if stale >= STALE_ANSWERS or following == going_on:
                 break
-            going_on = following
+            going_on = {str(name): str(value) for name, value in following.items()}
         raise SourceError("the wiki's list goes in a circle or does not end; it was not followed further")
 
     def _send(self, asked: Mapping[str, str]) -> dict[str, Any]:

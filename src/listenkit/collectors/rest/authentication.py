@@ -12,7 +12,7 @@ from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.expressions import Scope, as_text, fill_tree
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.errors import CredentialError, SourceError
-from listenkit.http import Client, Request
+from listenkit.http import Client, Request, check_secret_may_go_to
 
 Reveal = Callable[[str], str]
 """Gives the secret of one of the source's keys (``token``, ``user`` …), empty where none is configured."""
@@ -90,6 +90,7 @@ class Authenticator:
     def _log_in(self) -> Mapping[str, str]:
         """Post the credential to the service's own log-in and return the headers that its answer gives."""
         settings = self._settings
+        check_secret_may_go_to(self._url)
         secrets = {key: self._reveal(key) for key in ("user", "password", "token")}
         body = fill_tree(settings.login_body, secrets)
         answer = self._client.send(
@@ -124,6 +125,7 @@ class Authenticator:
 
     def _fetch(self) -> str:
         """Exchange the credential for a short-lived token (RFC 6749, 4.4; RFC 7523)."""
+        check_secret_may_go_to(self._token_url)
         form, authorization = self._grant()
         answer = self._client.send(
             Request(

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 
 from listenkit.collectors.about import About
 from listenkit.collectors.base import Collector, Context, Guarantee
+from listenkit.collectors.outgoing import Outgoing
+from listenkit.collectors.rest import replying
 from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.expressions import fill
 from listenkit.collectors.rest.listing import Listing
@@ -29,7 +31,7 @@ from listenkit.collectors.trial import Trial
 from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.http import Client
-from listenkit.model import Cursor, Extent, Page
+from listenkit.model import Comment, Cursor, Extent, Page
 
 _EDGE = timedelta(seconds=1)
 """Services count in seconds, and many give only what is later than the time asked for: what lies on it did not come."""
@@ -117,6 +119,23 @@ class RestCollector(Collector):
         has_nested = any(each.gives_something for request in self._spec.requests for each in request.nested)
         return Extent(since=max(known, default=None), roots=has_nested)
 
+    def prepare_reply(self, comment: Comment, text: str, key: str) -> Outgoing:
+        """Return the reply as it would be posted; see :meth:`Collector.prepare_reply`."""
+        if self._spec.reply is None:
+            return super().prepare_reply(comment, text, key)
+        plain = {name: values[0] for name, values in self._parameters.items() if len(values) == 1}
+        if self._spec.lookups:
+            with self._client() as client:
+                plain = Meanings(self._spec.lookups, self._service(client)).replaced(plain, set(plain))
+        return replying.prepare(self._spec.reply, comment, text, key, known=plain, url=self._url)
+
+    def send_reply(self, reply: Outgoing) -> str:
+        """Post a reply; see :meth:`Collector.send_reply`."""
+        if self._spec.reply is None:
+            return super().send_reply(reply)
+        with self._client() as client:
+            return replying.send(self._spec.reply, reply, self._service(client))
+
     def _bench(self, service: Service) -> Bench:
         def read(reference: ReferenceSpec) -> Iterator[Any]:
             for _, parameters in self._choices(reference):
@@ -128,7 +147,7 @@ class RestCollector(Collector):
             return look_up(reference, key, parameters, service)
 
         spec = self._spec
-        references = References(spec.references, read, look, self.context.warn)
+        references = References(spec.references, read, look)
         return Bench(service, self._reader, references, spec.pages, self.options.start(self.context.zone))
 
     def _client(self) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote, urljoin
 
 from listenkit.collectors.rest.expressions import UnreadableError, as_text, compile_path
@@ -28,10 +28,6 @@ _SHOWN = 100
 """Characters of a service's word for its error that are shown."""
 
 _CHECK = "check the parameters and the credential of the source"
-
-
-class ReportedError(SourceError):
-    """An answer with status 200 says that it is none."""
 
 
 @dataclass(frozen=True)
@@ -115,23 +111,15 @@ class Walk:
     def _find_items(self, data: Any) -> list[Any]:
         """Return the list of items; an answer of another shape is a fault, even with status 200."""
         try:
-            fault = compile_path(self._listing.error)(data) if self._listing.error else None
-            items = None if fault else compile_path(self._listing.items)(data)
+            check_answer(self._listing, data, self._where)
+            items = compile_path(self._listing.items)(data)
         except UnreadableError as error:
             raise SourceError(f"{self._where}: the answer has another shape: {error}") from None
         if isinstance(items, list):
             return items
-        if fault or (isinstance(data, dict) and any(key in data for key in ("error", "errors", "message"))):
-            self._report(fault)
+        if isinstance(data, dict) and any(key in data for key in ("error", "errors", "message")):
+            raise SourceError(f"{self._where}: the answer reports an error", hint=_CHECK)
         raise SourceError(f"{self._where}: the answer has no list at '{self._listing.items}'", hint=_CHECK)
-
-    def _report(self, fault: Any) -> NoReturn:
-        """Raise what an answer with status 200 reports, in the service's own word where it gives one."""
-        word = shorten(one_line(fault), _SHOWN) if isinstance(fault, str) else ""
-        message = f"{self._where}: the answer reports an error" + (f": {word}" if word else "")
-        if word in self._listing.refused:
-            raise CredentialError(message, hint="check the credential of the source, and what it is allowed to see")
-        raise ReportedError(message, hint=_CHECK)
 
     def _check_turn(self, turn: Turn) -> None:
         if turn.number > self._most_pages:
@@ -240,6 +228,21 @@ class Walk:
                 hint="run listenkit collect again",
             )
         self._announced = total
+
+
+def check_answer(listing: Listing, data: Any, where: str) -> None:
+    """Raise what an answer with status 200 reports, in the service's own word where it gives one.
+
+    Raises :class:`CredentialError` for a word that means a refused credential, else :class:`SourceError`.
+    """
+    fault = compile_path(listing.error)(data) if listing.error else None
+    if not fault:
+        return
+    word = shorten(one_line(fault), _SHOWN) if isinstance(fault, str) else ""
+    message = f"{where}: the answer reports an error" + (f": {word}" if word else "")
+    if word in listing.refused:
+        raise CredentialError(message, hint="check the credential of the source, and what it is allowed to see")
+    raise SourceError(message, hint=_CHECK)
 
 
 def _clock(answer: Response) -> datetime | None:

@@ -7,10 +7,8 @@ from typing import Any
 
 from listenkit.collectors.rest.expressions import Scope, UnreadableError, as_text, compile_path
 from listenkit.collectors.rest.listing import Attached, Listing
-from listenkit.collectors.rest.paging import ReportedError
 from listenkit.collectors.rest.spec import ReferenceSpec
-from listenkit.errors import CredentialError, SourceError
-from listenkit.http import StatusError
+from listenkit.errors import SourceError
 
 MOST_RECORDS = 200_000
 """Records of one reference that are kept; a service with more of them is read without the rest."""
@@ -21,8 +19,7 @@ Records = Mapping[str, Any]
 class References:
     """The ``[[references]]`` of a description, each read when it is first wanted.
 
-    ``read`` gives all records of a listing, ``look_up`` the one of a key, None where there is none; ``warn`` is told of
-    a refusal.
+    ``read`` gives all records of a listing, ``look_up`` the one of a key, None where there is none.
     """
 
     def __init__(
@@ -30,12 +27,10 @@ class References:
         specs: tuple[ReferenceSpec, ...],
         read: Callable[[ReferenceSpec], Iterator[Any]],
         look_up: Callable[[ReferenceSpec, str], Any],
-        warn: Callable[[str], None],
     ) -> None:
         self._specs = {spec.name: spec for spec in specs}
         self._read = read
         self._look_up = look_up
-        self._warn = warn
         self._known: dict[str, dict[str, Any]] = {}
 
     def attach(self, listing: Listing, answer: Any, items: list[Any], parent: Scope | None) -> list[Any]:
@@ -68,20 +63,11 @@ class References:
 
     def _referred(self, spec: ReferenceSpec, key: str) -> Any:
         if spec.name not in self._known:
-            self._known[spec.name] = {} if spec.is_looked_up else self._listed(spec)
+            self._known[spec.name] = {} if spec.is_looked_up else _by_key(self._read(spec), spec.key)
         known = self._known[spec.name]
         if key and spec.is_looked_up and key not in known and len(known) < MOST_RECORDS:
             known[key] = self._look_up(spec, key)
         return known.get(key)
-
-    def _listed(self, spec: ReferenceSpec) -> dict[str, Any]:
-        try:
-            return _by_key(self._read(spec), spec.key)
-        except (CredentialError, StatusError, ReportedError) as error:
-            if not spec.optional:
-                raise
-            self._warn(f"{spec.name} could not be listed, so accounts are known by fewer names: {error}")
-            return {}
 
 
 def _by_key(records: Any, path: str) -> dict[str, Any]:

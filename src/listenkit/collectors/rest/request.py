@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from listenkit.collectors.rest.expressions import (
 )
 from listenkit.collectors.rest.filling import fill_paths
 from listenkit.collectors.rest.listing import Incremental, Listing, Nested
-from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk
+from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk, check_answer
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
 from listenkit.collectors.rest.service import Question, Service, with_values
@@ -112,7 +112,8 @@ class RequestReader:
             fresh = [item for item in sheet.items if not self._passes_over(place, item)]
             found_here = self._read_whole(sheet, place) if self._lists_all else self._read_sheet(sheet, fresh)
             yield from ((found, None) for found in found_here)
-            place.see_answer(sheet.answer)
+            if self._is_place_of_ours(incremental, sheet.answer):
+                place.see_answer(sheet.answer)
             if sheet.at is not None:
                 place.see_clock(sheet.at)
             for item in sheet.items:
@@ -121,6 +122,16 @@ class RequestReader:
                 return
             if is_safe and place.mark is not None:
                 yield Found(), place.mark
+
+    def _is_place_of_ours(self, incremental: Incremental, answer: Any) -> bool:
+        """Tell whether a URL to go on from leads to the service; another would be refused at every run to come."""
+        if not incremental.token or incremental.param:
+            return True
+        try:
+            found = as_text(compile_path(incremental.token)(answer))
+        except UnreadableError:
+            return True
+        return not found or self._bench.service.is_home(found)
 
     def _passes_over(self, place: Place, item: Any) -> bool:
         """Tell whether an item was read before; a service that was asked for news alone is trusted."""
@@ -196,26 +207,33 @@ class RequestReader:
         return self._bench.reader.read(listing, dressed, parent=parent, where=where)
 
     def _open(self, listing: Listing, scopes: list[tuple[Scope, str]]) -> Iterator[Found]:
-        """Read what hangs on items."""
+        """Read what hangs on items; what a thread misses is known once all of its listings were read."""
         for scope, place in scopes:
+            threads: set[str | None] = set()
             for nested in listing.nested:
-                yield from self._read_nested(nested, scope, place)
+                threads.add((yield from self._read_nested(nested, scope, place)))
+            if None not in threads and any(threads):
+                yield Found(complete=[Extent(thread=thread) for thread in sorted(filter(None, threads))])
 
-    def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Iterator[Found]:
+    def _read_nested(self, nested: Nested, parent: Scope, place: str) -> Generator[Found, None, str | None]:
+        """Read a listing below an item and return the thread that it stands for, if any; None if it cannot be read.
+
+        One that `only` rules out is empty and stands for its thread as well.
+        """
         try:
             if nested.only and not parent.find(nested.only):
-                return
-            if nested.path:
+                pass  # there is no such listing, so nothing that was ever read of it is left
+            elif nested.path:
                 for sheet, path in self._nested_sheets(nested, parent):
                     where = f"{path} page {sheet.number}"
                     yield from self._read_items(nested, sheet.answer, sheet.items, parent=parent, where=where)
             else:
                 children = _list_in(parent.item, nested.items)
                 yield from self._read_items(nested, parent.item, children, parent=parent, where=place)
-            if nested.complete:
-                yield Found(complete=[Extent(thread=as_text(Scope(None, parent).find(_thread_of(nested))))])
+            return as_text(Scope(None, parent).find(_thread_of(nested))) if nested.complete else ""
         except UnreadableError as error:
             yield Found(unreadable=[SetAside(place, str(error))])
+            return None
 
     def _nested_sheets(self, nested: Nested, parent: Scope) -> Iterator[tuple[Sheet, str]]:
         """Yield the pages below an item; one that was taken away in the meantime has none."""
@@ -247,10 +265,13 @@ def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], serv
 
 def look_up(reference: ReferenceSpec, key: str, parameters: Mapping[str, str], service: Service) -> Any:
     """Return the record of a reference that has this key, None where it is gone or the key can be none."""
-    question = Question("GET", fill_all(reference.params, parameters), {}, "query")
+    known = {**parameters, KEY: key}
+    question = Question("GET", fill_all(reference.params, known), {}, "query")
     try:
-        path = fill(reference.path, {**parameters, KEY: key}, is_path=True)
-        return compile_path(reference.items)(service.ask(question, Turn(service.url_of(path), {})).json())
+        path = fill(reference.path, known, is_path=True)
+        answer = service.ask(question, Turn(service.url_of(path), {})).json()
+        check_answer(reference, answer, path)
+        return compile_path(reference.items)(answer)
     except UnreadableError:
         return None
     except StatusError as error:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.expressions import UnreadableError, compile_path
 from listenkit.collectors.rest.paging import Turn
-from listenkit.errors import CredentialError
-from listenkit.http import Client, Request, Response
+from listenkit.errors import CredentialError, SourceError
+from listenkit.http import Client, Request, Response, origin_of
 
 MOST_BACKOFF = 300.0
 """Seconds for which a service is left alone at most because of what an answer asks for."""
@@ -57,6 +57,13 @@ class Service:
         self._spacing = spacing
         self._backoff = 0.0
 
+    def is_home(self, url: str) -> bool:
+        """Tell whether an address is one of the service itself."""
+        try:
+            return origin_of(urljoin(self._url, url)) == origin_of(self._url)
+        except (SourceError, ValueError):
+            return False
+
     def url_of(self, path: str) -> str:
         """Return the URL of a path of the description, which keeps the folder that the service is installed in."""
         parts = urlsplit(self._url)
@@ -74,6 +81,12 @@ class Service:
         answer = self._page(question, turn)
         self._backoff = max(_seconds(question.backoff, answer), least) if question.backoff else 0.0
         return answer
+
+    def post(self, method: str, path: str, params: Mapping[str, Any], body: bytes) -> Response:
+        """Send something once; it is not tried again, since nobody knows whether it arrived."""
+        headers = {"Content-Type": "application/json"}
+        asked = Request(method=method, url=self.url_of(path), params=_as_texts(params), headers=headers, body=body)
+        return self._client.send(self._dressed(asked))
 
     def _page(self, question: Question, turn: Turn) -> Response:
         in_body = question.place == "body"

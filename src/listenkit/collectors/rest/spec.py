@@ -15,6 +15,7 @@ from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.expressions import placeholders
 from listenkit.collectors.rest.filling import paths_of
 from listenkit.collectors.rest.listing import MOST_PAGES, Attached, Incremental, Listing
+from listenkit.collectors.rest.replying import ReplySpec
 from listenkit.collectors.rest.values import JmesPath, OptionalPath, ServicePath, ServiceUrl
 from listenkit.config.tree import Section
 
@@ -49,19 +50,18 @@ class RequestSpec(Listing):
 class ReferenceSpec(Listing):
     """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``.
 
-    One whose ``path`` holds ``{key}`` is no listing: each record is asked for when it is first wanted, once a run.
-    Where an ``optional`` one is refused, the run goes on without its records and says so.
+    One whose ``path`` or ``params`` hold ``{key}`` is no listing: each record is asked for once a run, when it is
+    first wanted.
     """
 
     name: str
-    optional: bool = False
     path: ServicePath
     key: JmesPath = "id"
 
     @property
     def is_looked_up(self) -> bool:
         """Whether its records are asked for one at a time."""
-        return KEY in placeholders(self.path)
+        return any(KEY in placeholders(each) for each in (self.path, *map(str, self.params.values())))
 
 
 class Lookup(Section):
@@ -84,7 +84,7 @@ class Spec(Section):
     ``url`` is the service's address where it has only one. ``parameters`` are names with a default; an empty one
     must be given by the source, unless its name is in ``optional``. ``probe`` is a path that answers only to a good
     credential. ``rate`` is the most requests a minute, ``pages`` the most pages of one listing. ``about`` are the
-    facts for people.
+    facts for people, ``reply`` says how an answer is posted.
     """
 
     title: str = ""
@@ -100,6 +100,7 @@ class Spec(Section):
     lookups: tuple[Lookup, ...] = ()
     references: tuple[ReferenceSpec, ...] = ()
     requests: Annotated[tuple[RequestSpec, ...], Field(min_length=1)]
+    reply: ReplySpec | None = None
 
     @property
     def fingerprint(self) -> str:

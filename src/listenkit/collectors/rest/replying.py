@@ -1,0 +1,101 @@
+"""Sends a reply to where a comment stands, as the description of the service says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from listenkit.collectors.outgoing import NotSentError, Outgoing
+from listenkit.collectors.rest.expressions import Scope, UnreadableError, as_text, fill, fill_tree
+from listenkit.collectors.rest.service import Service
+from listenkit.collectors.rest.values import JmesPath, ServicePath
+from listenkit.config.tree import Section
+from listenkit.errors import UsageError
+from listenkit.http import StatusError
+from listenkit.model import Comment
+
+
+def _check_expression(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"'{value}' is not a regular expression: {error}") from None
+    return value
+
+
+class ReplySpec(Section):
+    """``[reply]``: how an answer to a comment is posted.
+
+    ``take`` is a regular expression with named groups; it must match the whole of the comment's thread (its id where
+    it has none), or with ``from`` its ``id`` or ``url``. The groups, the parameters, and ``{text}``, ``{id}``,
+    ``{parent}``, ``{thread}`` and ``{key}`` (the same for the same words, against doubles) may stand in ``path``,
+    ``params`` and ``body``. ``error`` finds something true in an answer that refuses with status 200; ``id`` finds the
+    answer's id in what the service says, as ``fields.id`` would.
+    """
+
+    path: ServicePath
+    method: Literal["POST", "PUT"] = "POST"
+    take: Annotated[str, AfterValidator(_check_expression)] = "(?P<number>.+)"
+    source: Literal["thread", "id", "url"] = Field(default="thread", alias="from")
+    params: Mapping[str, str | int] = Field(default_factory=dict)
+    body: Mapping[str, Any] = Field(default_factory=dict)
+    error: JmesPath = ""
+    id: JmesPath = ""
+
+
+def prepare(reply: ReplySpec, comment: Comment, text: str, key: str, *, known: Mapping[str, str], url: str) -> Outgoing:
+    """Return the reply as it would be sent; ``known`` are the parameters of the source, ``url`` its address.
+
+    Raises :class:`UsageError` where the comment's id is not of the form that the description takes apart.
+    """
+    places = {"id": comment.native_id, "url": comment.url, "thread": comment.thread or comment.native_id}
+    place = places[reply.source]
+    found = re.fullmatch(reply.take, place)
+    if found is None:
+        raise UsageError("where this comment stands cannot be told from its id", hint="answer there, and record it")
+    values: dict[str, Any] = {
+        **known,
+        "id": comment.native_id,
+        "parent": comment.parent,
+        "thread": comment.thread,
+        "key": key,
+        "text": text,
+        **{name: value for name, value in found.groupdict().items() if value is not None},
+    }
+    try:
+        path = fill(reply.path, values, is_path=True)
+    except UnreadableError as error:
+        raise UsageError(f"the path {reply.path} cannot be filled: {error}") from None
+    content = (path, fill_tree(reply.params, values), fill_tree(reply.body, values), values)
+    where = f"{url.rstrip('/')}{path}"
+    return Outgoing(where=where, text=text, facts=(f"{reply.method} {where}",), content=content)
+
+
+def send(reply: ReplySpec, outgoing: Outgoing, service: Service) -> str:
+    """Post a reply once; return the id that it got, empty where the service does not tell.
+
+    Raises :class:`NotSentError` where the service refused it.
+    """
+    path, params, body, values = outgoing.content
+    try:
+        answer = service.post(reply.method, path, params, json.dumps(body).encode())
+    except StatusError as error:
+        raise NotSentError(f"the reply was refused: {error}", hint=error.hint) from None
+    if not (reply.id or reply.error):
+        return ""
+    said = answer.json()
+    if reply.error and _find(reply.error, said):
+        raise NotSentError("the service answered that the reply was refused", hint="check what the token may do")
+    item = {**said, "_": {name: str(value) for name, value in values.items()}} if isinstance(said, dict) else said
+    return _find(reply.id, item)
+
+
+def _find(path: str, value: Any) -> str:
+    try:
+        return as_text(Scope(value).find(path))
+    except UnreadableError:
+        return ""
