@@ -20,7 +20,7 @@ ALIKE = 0.25
 WEAK = 0.5
 """What a word counts that says little by itself or says how people feel; such words alone bring nothing together."""
 
-ALIKE_ACROSS = 0.3
+ALIKE_ACROSS = 0.45
 """The same between languages, of subjects of the bridge and of long words that begin alike."""
 
 SHARED_ACROSS = 2
