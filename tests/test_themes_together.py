@@ -56,6 +56,12 @@ class TestOneLanguage:
         starts = said(*(f"It would be really good if you could have {what}" for what in ("bikes", "tea", "lifts")))
         assert parts(starts) == [(0,), (1,), (2,)]
 
+    def test_to_propose_is_no_idea(self) -> None:
+        """Neither in English nor in French."""
+        assert len(parts(said(*(f"I suggest {what}, a proposal" for what in ("bikes", "tea", "lifts"))))) == 3
+        french = (f"J'ai une idée, je propose des {what}" for what in ("vélos", "bancs", "lampes"))
+        assert len(parts(said(*french, language="fr"))) == 3
+
     def test_inflections_are_one_word(self) -> None:
         """What French writes in three ways is one."""
         texts = ("Livrer les colis le samedi", "La livraison du colis un samedi", "Livrez mon colis les samedis")

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import TypeGuard
 
-from listenkit.text import words
+from listenkit.text import fold, words
 from listenkit.themes.bridge import standard_bridge
 from listenkit.themes.linkage import Features, Weigh, linked
 from listenkit.themes.matching import bare
 from listenkit.themes.stems import stems
-from listenkit.themes.vocabulary import standard_vocabulary
+from listenkit.themes.vocabulary import Spoken, standard_vocabulary
 
 ALIKE = 0.25
 """Mean similarity of statements that are told as one. On labelled sets (docs/ideas.md) 0.2 joins more and errs more."""
@@ -49,6 +50,21 @@ COGNATE = 6
 
 REASONS = ("wording", "bridge", "theme")
 """What can join statements, the surest first."""
+
+PROPOSING = (
+    "suggest",
+    "propos",
+    "suger",
+    "sugger",
+    "sugier",
+    "vorschl",
+    "vorgeschl",
+    "voorst",
+    "ideas",
+    "idee",
+    "ideia",
+)
+"""Beginnings of words that propose, whatever it is, in the seven languages; without accents."""
 
 MAX_CHARACTERS = 2_000
 MIN_LETTERS = 3
@@ -139,7 +155,7 @@ def common_words(statements: Sequence[Statement]) -> tuple[str, ...]:
 def _written(statement: Statement) -> dict[str, str]:
     """Return the telling words of a statement as written, by stem."""
     spoken = standard_vocabulary().spoken(statement.text[:MAX_CHARACTERS], statement.language)
-    return {each.stem: each.written for each in spoken if each is not None and not each.is_feeling}
+    return {each.stem: each.written for each in spoken if _is_telling(each)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +275,19 @@ def _words(statement: Statement) -> Features:
     language, text = statement.language, statement.text[:MAX_CHARACTERS]
     found = set()
     for token, spoken in zip(words(text), standard_vocabulary().spoken(text, language), strict=False):
-        if spoken is not None and not spoken.is_feeling:
+        if _is_telling(spoken):
             found.add(f"{language} {spoken.stem}")
         elif MIN_LETTERS <= len(word := bare(token)) <= MAX_LETTERS:
             found.add(f"{_LITTLE}{language} {stems(word, language)[1]}")
     return frozenset(found)
+
+
+def _is_telling(spoken: Spoken | None) -> TypeGuard[Spoken]:
+    """Tell whether a word says of what people speak, not how they feel or that they propose something."""
+    if spoken is None or spoken.is_feeling:
+        return False
+    word = fold(spoken.written)
+    return word != "idea" and not word.startswith(PROPOSING)
 
 
 def _shared_subjects(said: Sequence[Statement]) -> Features:
@@ -278,11 +302,10 @@ def _subjects(statement: Statement) -> Features:
     language, text = statement.language, statement.text[:MAX_CHARACTERS]
     found = set()
     for spoken in standard_vocabulary().spoken(text, language):
-        if spoken is None:
-            continue
-        if subject := standard_bridge().subject(spoken.stem, language):
+        # A word of feeling may be a subject of the bridge: who is friendly is the staff.
+        if spoken is not None and (subject := standard_bridge().subject(spoken.stem, language)):
             found.add(f"={subject}")
-        elif len(spoken.stem) >= COGNATE and not spoken.is_feeling:
+        elif _is_telling(spoken) and len(spoken.stem) >= COGNATE:
             found.add(spoken.stem[:COGNATE])
     return frozenset(found)
 
