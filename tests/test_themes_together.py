@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from listenkit.themes import linkage
 from listenkit.themes.linkage import linked
-from listenkit.themes.together import Bundle, Statement, bring_together, common_words, reasons_of, typicality
+from listenkit.themes.statement import Statement, common_words, typicality
+from listenkit.themes.together import Bundle, bring_together, reasons_of
 from tests.shared import shared_path
 
 SATURDAY = (

@@ -14,7 +14,8 @@ from listenkit.report.value import Idea, IdeaGroup
 from listenkit.report.voices import Candidate, as_quote, in_window, quotable
 from listenkit.summary import Counts, author_number
 from listenkit.text import one_line
-from listenkit.themes.together import Statement, bring_together, common_words, reasons_of, typicality
+from listenkit.themes.statement import Statement, common_words, typicality
+from listenkit.themes.together import bring_together, reasons_of
 
 MOST = 10_000
 """Ideas that are brought together at most, the newest; more would be read, and waited for, in vain."""
