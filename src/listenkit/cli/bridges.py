@@ -41,8 +41,8 @@ def bridges(
 ) -> None:
     """Find what several groups say, and what sets one group apart.
 
-    Statements are praise of a theme, complaints of a theme, and ideas. A bridge is said in several groups, in each by
-    more people than what else they say; what sets a group apart is said by more of its people than of all others.
+    Statements are praise of a theme, complaints of a theme, and ideas. A bridge is said in several groups, in each
+    by more people than what else they say. What sets a group apart is said by more of its people than of all others.
     Both are exact tests on people, corrected for all statements together; docs/ideas.md states them.
     """
     session: Session = context.obj

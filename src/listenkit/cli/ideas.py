@@ -82,7 +82,7 @@ def ideas(
         put_json([idea_record(each) for each in shown], indent=2)
         return
     locale = chosen_locale("", config)
-    put("\n".join(_told_idea(each, codebook, locale) for each in shown) if shown else "no idea is known yet\n")
+    put("\n".join(_told_idea(each, codebook, locale) for each in shown) if shown else "no idea that may be told\n")
     if len(shown) < len(found):
         session.say(f"{len(shown)} of {len(found):,} ideas; more with --limit")
 
