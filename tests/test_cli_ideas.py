@@ -123,7 +123,7 @@ class TestIdeas:
         assert (idea["authors"], idea["groups"]) == (6, ["suppliers"])
         assert project.run("ideas", "--theme", "taste", "--group", "customers", "--format", "json").json == []
         assert project.run("ideas", "--since", "2025-01", "--format", "json").json == []
-        assert project.run("ideas", "--since", "2025-01").out == "no idea is known yet\n"
+        assert project.run("ideas", "--since", "2025-01").out == "no idea that may be told\n"
 
     def test_the_limit_says_what_it_leaves_out(self, tmp_path: Path) -> None:
         """On stderr, so that the list stays a list."""

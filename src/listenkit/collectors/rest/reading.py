@@ -43,7 +43,7 @@ class Once:
 
     def __init__(self, *, may_clash: bool = False) -> None:
         self._given: set[bytes] = set()
-        self._times: dict[str, object] | None = {} if may_clash else None
+        self._times: dict[str, tuple[object, int]] | None = {} if may_clash else None
 
     def fresh(self, items: Sequence[Item]) -> tuple[list[Item], list[SetAside]]:
         """Return those items that were not given before, and as set aside those that bear the id of another."""
@@ -55,7 +55,8 @@ class Once:
     def _is_taken(self, item: Item) -> bool:
         if self._times is None or not item.native_id or not item.created or item.deleted:
             return False
-        return self._times.setdefault(item.native_id, item.created) != item.created
+        created, text = self._times.setdefault(item.native_id, (item.created, hash(item.text)))
+        return created != item.created and text != hash(item.text)
 
     def _is_new(self, item: Item) -> bool:
         words = repr(replace(item, where="")).encode("utf-8", "surrogatepass")
