@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
+from listenkit.collectors.rest.loading import load_spec
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.config import Source, load_config
 from listenkit.errors import ConfigError, CredentialError, SourceError, TransientError, UsageError
@@ -596,6 +597,31 @@ def test_the_credential_is_shown_as_described(
     assert seen[0].headers.get(header) == expected
 
 
+def test_a_key_in_the_body_goes_to_the_service_alone(secrets: dict[str, Any]) -> None:
+    """With every POST to it, beside what the description asks; a page that lies elsewhere never sees it."""
+    seen: list[tuple[str, Any]] = []
+    away = "https://cdn.example.org/comments"
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append((request.url.host, json.loads(request.content)))
+        return httpx.Response(200, json={"items": [], "next": away if len(seen) == 1 else None})
+
+    request = request_table(method="POST", body={"board": 7}, pagination={"kind": "next", "next": "next"})
+    way = {"kind": "body", "name": "apiKey"}
+    made = collector(handler, requests=[request], authentication=way, origins=["https://cdn.example.org"], **secrets)
+    list(made.pages(None))
+
+    assert [body for _, body in seen] == [{"board": 7, "apiKey": "tok"}, {"board": 7}]
+
+
+def test_a_key_in_the_body_needs_a_body(tmp_path: Path) -> None:
+    """The description is refused, rather than that the service is asked without a credential."""
+    text = SPEC + '\n[authentication]\nkind = "body"\nname = "apiKey"\n'
+
+    with pytest.raises(ConfigError, match="needs method = 'POST' for /boards"):
+        load_spec(tmp_path / write(tmp_path, text))
+
+
 def test_a_key_in_the_query_stays_out_of_messages(secrets: dict[str, Any]) -> None:
     """It arrives, and is nowhere in what is said when it is refused."""
     seen: list[str] = []
@@ -702,6 +728,43 @@ def test_the_probe_finds_a_wrong_key_that_the_listing_does_not(secrets: dict[str
         list(made.pages(None))
 
     assert asked == ["/me"]
+
+
+def test_a_service_that_does_not_know_the_probe_is_read_all_the_same(secrets: dict[str, Any]) -> None:
+    """As a site that closed the part of its interface where users are; that says nothing of the credential."""
+    handler, asked = serve({"/me": httpx.Response(404), "/comments": {"items": []}})
+
+    made = collector(handler, requests=[request_table()], probe="/me", authentication={"kind": "bearer"}, **secrets)
+    list(made.pages(None))
+
+    assert asked == ["/me", "/comments"]
+
+
+def test_a_comment_without_what_its_address_is_made_of_stays_a_comment() -> None:
+    """Another path that does not fit sets the item aside."""
+    fields = {"id": "id", "text": "text", "url": "join('/browse/', [self, id])"}
+    handler, _ = serve({"/comments": {"items": [{"id": "1", "text": "One"}, {"id": "2", "text": {"no": "text"}}]}})
+
+    (page,) = collector(handler, requests=[request_table(fields=fields)]).pages(None)
+
+    assert [(item.native_id, item.url) for item in page.items] == [("1", "")]
+    assert len(page.unreadable) == 1
+
+
+def test_two_listings_that_both_count_from_one_do_not_replace_each_other() -> None:
+    """What bears the id of something said at another time is set aside with the way out; what is the same is not."""
+    said = {"id": 1, "text": "One", "created": "2026-01-01T00:00:00Z"}
+    other = {"id": 1, "text": "Another", "created": "2026-01-02T00:00:00Z"}
+    handler, _ = serve({"/notes": {"items": [said]}, "/comments": {"items": [other, said, {**said, "text": "One!"}]}})
+    fields = {"id": "id", "text": "text", "created": "created"}
+    requests = [request_table(path=path, fields=fields) for path in ("/notes", "/comments")]
+
+    pages = list(collector(handler, requests=requests).pages(None))
+
+    assert [item.text for page in pages for item in page.items] == ["One", "One!"]
+    (aside,) = [each for page in pages for each in page.unreadable]
+    assert aside.where == "/comments page 1, item 1"
+    assert "has the id 1 of a comment that was said at another time" in aside.reason
 
 
 # --- descriptions -----------------------------------------------------------------------------------------------------

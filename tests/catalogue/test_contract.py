@@ -10,7 +10,9 @@ from typing import Any, cast
 import pytest
 
 from listenkit import registry
-from listenkit.collectors.base import Collector
+from listenkit.collectors.base import Collector, Context
+from listenkit.config import Source
+from listenkit.http import Client
 from listenkit.testing import FAULTS, LAWS, SECRET, check_collector, check_faults, read_exchanges, replay
 from tests.catalogue.case import Case
 from tests.catalogue.gathered import all_cases
@@ -55,6 +57,21 @@ def test_a_service_keeps_the_contract(case: Case, tmp_path: Path, monkeypatch: p
         )
 
     assert [item.native_id for item in found] == list(case.ids)
+    assert not service.unmatched, service.unmatched[0]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_service_can_be_tried_out(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``sources test`` shows the first items, and by a description where the text of each stood."""
+    monkeypatch.setenv("TOKEN", TOKEN)
+    made, exchanges = collector_of(case), read_exchanges(case.exchanges())
+    with replay(exchanges, ignored=case.ignored, origins=case.origins) as service, Client() as client:
+        options = made.Options.model_validate(options_of(case, service.url, {"env": "TOKEN"}))
+        source = Source(name="tried", collector=made.name, group="customers", options=options, **case.source)
+        trial = made(options, Context(source, tmp_path, client=client)).try_out(3)
+
+    assert [look.item.native_id for look in trial.looks][:2] == list(case.ids)[:2]
+    assert all(look.origins.get("text") for look in trial.looks) or not case.spec
     assert not service.unmatched, service.unmatched[0]
 
 

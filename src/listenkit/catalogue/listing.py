@@ -19,7 +19,7 @@ from listenkit.collectors.rest.loading import find_spec, load_spec, shipped_spec
 from listenkit.collectors.rest.spec import Spec
 from listenkit.config.lines import key_lines
 from listenkit.errors import ListenkitError, UsageError
-from listenkit.text import did_you_mean
+from listenkit.text import nearest
 
 REST = "rest"
 
@@ -57,7 +57,10 @@ def find_kind(name: str, root: Path = Path()) -> Kind:
         return _described(name, find_spec(name, root))
     names = {*registry.names(registry.COLLECTORS), *shipped_specs()}
     if name not in names:
-        raise UsageError(f"there is no kind of source called '{name}'", hint=did_you_mean(name, names))
+        close = nearest(name, sorted(names))
+        start = f"did you mean '{close}'? " if close else ""
+        hint = f"{start}listenkit sources kinds lists all of them; your own description is a file that ends in .toml"
+        raise UsageError(f"there is no kind of source called '{name}'", hint=hint)
     return _load(name)
 
 

@@ -85,17 +85,27 @@ def _in_category(found: list[Kind], category: str) -> list[Kind]:
 
 
 def _overview(found: list[Kind]) -> str:
-    """Return two lines for each kind, under its category: its facts, and what it brings in 80 columns."""
+    """Return the kinds under their categories: a line of facts for each, and what it brings in 80 columns."""
     names = max(len(kind.name) for kind in found)
     lines: list[str] = []
     for category, members in groupby(found, key=lambda kind: kind.category):
         lines += [*([""] if lines else []), category]
         for kind in members:
-            facts = f"  {kind.name:<{names}}  {kind.proof or 'not told':<13}  {kind.guarantee:<13}  "
+            facts = f"  {kind.name:<{names}}  {kind.proof or 'not told':<13}  "
             lines.append(facts + shorten(one_line(kind.title), NARROW - len(facts)))
-            lines += [f"    {shorten(kind.short, NARROW - 4)}"] if kind.short else []
+            lines += _indented(_brings(kind))
     count = f"{len(found)} kinds. All of one: listenkit sources kinds NAME; a source of it: listenkit sources add NAME"
-    return "\n".join([f"  {'kind':<{names}}  {'proof':<13}  {'guarantee':<13}", *lines, "", *_wrapped(count)])
+    return "\n".join([f"  {'kind':<{names}}  {'proof':<13}", *lines, "", *_wrapped(count)])
+
+
+def _brings(kind: Kind) -> str:
+    """Return what a kind brings in a sentence, and what it does not guarantee where that is less than exactly once."""
+    weaker = "" if kind.guarantee == "exactly-once" else f" Guarantee: {kind.guarantee}."
+    return f"{one_line(kind.short)}{weaker}".strip()
+
+
+def _indented(words: str) -> list[str]:
+    return textwrap.wrap(words, NARROW, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _page(kind: Kind) -> str:
@@ -103,7 +113,8 @@ def _page(kind: Kind) -> str:
     for label, words in _facts(kind):
         if words:
             lines += _wrapped(words, label)
-    lines += ["", "In listenkit.toml, as listenkit sources add writes it with everything that may be added:", ""]
+    told = f"In listenkit.toml, as listenkit sources add {kind.name} writes it, beside all that may be added:"
+    lines += ["", *_wrapped(told), ""]
     return "\n".join([*lines, *_example(kind).splitlines()])
 
 

@@ -41,10 +41,10 @@ def list_sources(context: typer.Context, output_format: _FormatOption = "table")
     if output_format == "json":
         put_json(records, indent=2)
         return
-    columns = ("source", "kind", "group", "status", "comments", "collected", "last comment", "guarantee")
+    columns = ("source", "kind", "group", "status", "comments", "collected", "last comment")
     rows = [
         (record["source"], record["kind"], record["group"], "STALE" if record["stale"] else record["status"],
-         record["comments"], _short(record["collected_at"]), _short(record["last_comment"]), record["guarantee"])
+         record["comments"], _short(record["collected_at"]), _short(record["last_comment"]))
         for record in records
     ]  # fmt: skip
     put(table(columns, rows, right=frozenset({4})) if rows else "no source is configured\n")

@@ -74,7 +74,7 @@ def exchanges(issues: Sequence[dict[str, Any]] = ISSUES) -> list[Exchange]:
         {"path": path, "query": {**LISTED, "updated_after": SINCE}, "body": list(issues)},
     ]
     return asked + [
-        {"path": f"/api/v4/projects/5/issues/{number}/notes", "query": NOTES, "body": notes}
+        {"path": f"/api/v4/projects/example-org%2Fproduct/issues/{number}/notes", "query": NOTES, "body": notes}
         for number, notes in SAID.items()
     ]
 

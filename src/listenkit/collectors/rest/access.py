@@ -14,8 +14,9 @@ from listenkit.config.tree import Section
 class Authentication(Section):
     """``[authentication]``: how the credential is shown.
 
-    ``bearer`` sends ``Authorization: Bearer TOKEN``, ``header`` sends the token in the header ``name`` and ``query``
-    in the query parameter ``name``; ``prefix`` stands before the token. ``user_name`` is a header that names the
+    ``bearer`` sends ``Authorization: Bearer TOKEN``, ``header`` sends the token in the header ``name``, ``query`` in
+    the query parameter ``name``, ``body`` as ``name`` in the JSON of each ``POST``; ``prefix`` stands before the token.
+    ``user_name`` is a header that names the
     source's ``user`` as well, ``secret_name`` one that shows its ``client_secret`` where it has one. ``basic`` sends
     user and password, or with a ``prefix`` a token that comes without a user; ``default_password`` stands for a service
     that takes any, and then the source's ``token`` may stand for the user; ``user_suffix`` follows the user. ``oauth2``
@@ -27,7 +28,7 @@ class Authentication(Section):
     ``header`` does; ``login_user`` finds what is shown in ``user_name``. ``optional`` allows no credential.
     """
 
-    kind: Literal["none", "bearer", "header", "query", "basic", "oauth2", "jwt", "session"] = "none"
+    kind: Literal["none", "bearer", "header", "query", "body", "basic", "oauth2", "jwt", "session"] = "none"
     name: str = ""
     prefix: Annotated[str, StringConstraints(strip_whitespace=False)] | None = None
     user_name: str = ""
@@ -52,7 +53,7 @@ class Authentication(Section):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Authentication:
-        if self.kind in ("header", "query") and not self.name:
+        if self.kind in ("header", "query", "body") and not self.name:
             raise ValueError(f"authentication of the kind {self.kind} needs a name")
         if self.kind == "oauth2" and not self.token_url:
             raise ValueError("authentication of the kind oauth2 needs a token_url")

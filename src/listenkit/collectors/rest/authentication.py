@@ -12,7 +12,7 @@ from listenkit.collectors.rest.access import Authentication
 from listenkit.collectors.rest.expressions import Scope, as_text, fill, fill_tree, placeholders
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.errors import CredentialError, SourceError
-from listenkit.http import Client, Request, check_secret_may_go_to
+from listenkit.http import Client, Request, check_secret_may_go_to, origin_of
 
 Reveal = Callable[[str], str]
 """Gives the secret of one of the source's keys (``token``, ``user`` …), empty where none is configured."""
@@ -53,13 +53,25 @@ class Authenticator:
             self._made = {**self._make(), **self._secret_header()}
         return self._made
 
+    def in_body(self, url: str) -> Mapping[str, str]:
+        """Return what shows the credential in the body of a request to this URL; nothing away from the service.
+
+        Raises :class:`CredentialError` for a missing secret, :class:`SourceError` where it would go in the clear.
+        """
+        settings = self._settings
+        is_shown = settings.kind == "body" and origin_of(url) == origin_of(self._url)
+        if not is_shown or (settings.optional and not self._has_any()):
+            return {}
+        check_secret_may_go_to(url)
+        return {settings.name: f"{settings.prefix or ''}{self._need('token')}"}
+
     def renew(self) -> None:
         """Forget what was made, so that the next request gets a fresh one."""
         self._made = None
 
     def _make(self) -> Mapping[str, str]:
         kind = self._settings.kind
-        if kind == "none" or (self._settings.optional and not self._has_any()):
+        if kind in ("none", "body") or (self._settings.optional and not self._has_any()):
             return {}
         if kind == "basic":
             return {"Authorization": self._lone_token() or self._basic()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
 from itertools import product
@@ -29,12 +29,16 @@ from listenkit.collectors.rest.tracing import Tracer
 from listenkit.collectors.rest.watermark import Mark, is_mark
 from listenkit.collectors.trial import Trial
 from listenkit.config.secrets import SecretReference
-from listenkit.errors import UsageError
+from listenkit.errors import CredentialError, SourceError, UsageError
 from listenkit.http import Client
-from listenkit.model import Comment, Cursor, Extent, Page
+from listenkit.model import Comment, Cursor, Extent, Item, Page, SetAside
 
 _EDGE = timedelta(seconds=1)
 """Services count in seconds, and many give only what is later than the time asked for: what lies on it did not come."""
+
+
+_PAGES_TRIED = 12
+"""Pages that are read at most to show an item of each listing, once there are enough items."""
 
 
 class RestCollector(Collector):
@@ -71,30 +75,51 @@ class RestCollector(Collector):
         """Return the descriptions that come with listenkit: each name stands for ``spec`` with that name."""
         return {name: {"spec": name} for name in shipped_specs()}
 
-    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+    def pages(self, cursor: Cursor | None) -> Generator[Page]:
         """Yield the pages of every request of the description; see :meth:`Collector.pages`."""
         fingerprint = self._spec.fingerprint
         state = _readable_state(cursor, fingerprint)
         with self._client() as client:
             service = self._service(client)
             service.probe(self._spec.probe)
-            readers = list(self._readers(self._bench(service)))
-            once = Once()
+            bench = self._bench(service)
+            readers = list(self._readers(bench))
+            once = Once(may_clash=self._spec.may_clash)
             for key, reader in readers:
                 for found, mark in reader.read(state.get(key), before=state.get(_key_before(key))):
                     if mark is not None:
                         state = {**state, key: mark}
-                    reached = {"since": state, "description": fingerprint} if mark is not None else None
-                    yield Page(once.fresh(found.items), reached, found.unreadable, complete=found.complete)
+                    is_known = mark is not None and bench.references.missing is None
+                    reached = {"since": state, "description": fingerprint} if is_known else None
+                    fresh, clashing = once.fresh(found.items)
+                    yield Page(fresh, reached, [*found.unreadable, *clashing], complete=found.complete)
             if all(request.complete for request in self._spec.requests):
                 yield Page(complete=[self._extent([reader.edge for _, reader in readers])])
+            if bench.references.missing:
+                raise _nameless(bench.references.missing)
 
     def try_out(self, count: int) -> Trial:
-        """Return the first items with the path that gave each field, and the paths that found nothing."""
+        """Return the first items with the path that gave each field, and the paths that found nothing.
+
+        One of each further listing joins them, where one comes soon.
+        """
         tracer = Tracer(self._reader.segments, self._reader.zone, self._reader.private_notes)
         self._reader = tracer
-        items, unreadable = self._first(count)
+        items, unreadable = self._samples(count, tracer)
         return Trial(tracer.looks(items), tracer.unfilled(items), unreadable, dict(tracer.left_out))
+
+    def _samples(self, count: int, tracer: Tracer) -> tuple[list[Item], list[SetAside]]:
+        """Return the first items, and the first of each further listing among the pages that come soon."""
+        items: list[Item] = []
+        unreadable: list[SetAside] = []
+        with closing(self.pages(None)) as pages:
+            for number, page in enumerate(pages, start=1):
+                items += tracer.chosen(page.items, items, count)
+                unreadable += page.unreadable
+                is_all = tracer.has_seen(self._spec.listings, items)
+                if len(items) >= count and (is_all or number >= _PAGES_TRIED):
+                    break
+        return items, unreadable
 
     def _readers(self, bench: Bench) -> Iterator[tuple[str, RequestReader]]:
         """Yield the readers of all requests, one for each value of a parameter that the source gives as a list."""
@@ -173,6 +198,15 @@ class RestCollector(Collector):
     def _reveal(self, key: str) -> str:
         value = getattr(self.options, key)
         return value.reveal(self.context.root) if isinstance(value, SecretReference) else value or ""
+
+
+def _nameless(error: SourceError | CredentialError) -> SourceError | CredentialError:
+    """Return what says that all was read but some names; the place stays where it was, so the next run asks again."""
+    kind = CredentialError if isinstance(error, CredentialError) else SourceError
+    return kind(
+        f"everything was read, but not the names of some people: {error}",
+        hint="until they come, accounts may not be recognised; look at the permissions in listenkit sources kinds NAME",
+    )
 
 
 def _key_before(key: str) -> str:

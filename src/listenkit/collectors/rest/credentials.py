@@ -10,6 +10,7 @@ _NEEDED = {
     "bearer": ("token",),
     "header": ("token",),
     "query": ("token",),
+    "body": ("token",),
     "basic": ("user", "password"),
     "oauth2": ("client_id", "client_secret"),
     "jwt": ("client_id", "client_secret"),

@@ -65,7 +65,14 @@ def _functions() -> Any:
     from jmespath.functions import Functions, signature
 
     class TextFunctions(Functions):  # type: ignore[misc]  # jmespath has no types
-        """Functions on texts that addresses of a service call for: ``split`` and ``replace``."""
+        """Functions on texts that addresses of a service call for: ``split`` and ``replace``.
+
+        ``to_string`` leaves null as it is: as the word, every item without an id would be one and the same.
+        """
+
+        @signature({"types": []})  # type: ignore[untyped-decorator]  # as above
+        def _func_to_string(self, value: Any) -> Any:
+            return None if value is None else super()._func_to_string(value)
 
         @signature({"types": ["string"]}, {"types": ["string"]})  # type: ignore[untyped-decorator]  # as above
         def _func_split(self, subject: str, search: str) -> list[str]:

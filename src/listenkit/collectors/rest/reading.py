@@ -17,7 +17,10 @@ from listenkit.messages.stripping import own_words
 from listenkit.model import Extent, Item, SetAside
 from listenkit.times import UnreadableTimeError, parse_time
 
-_TEXT_FIELDS = ("author", "language", "parent", "thread", "url")
+_TEXT_FIELDS = ("author", "language", "parent", "thread")
+
+
+_TAKEN = "has the id {} of a comment that was said at another time: put a word before the ids of each listing with join"
 
 
 @dataclass
@@ -33,15 +36,26 @@ class Found:
 class Once:
     """Keeps a run from giving the same item twice, as pages that shift meanwhile and listings that overlap do.
 
-    Only items with an id are known again, and only where nothing in them differs.
+    Only items with an id are known again, and only where nothing in them differs. ``may_clash`` says that several
+    listings name their items in one way: then an id that was given to something said at another time is a mistake of
+    the description, by which one comment would replace the other.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_clash: bool = False) -> None:
         self._given: set[bytes] = set()
+        self._times: dict[str, object] | None = {} if may_clash else None
 
-    def fresh(self, items: Sequence[Item]) -> list[Item]:
-        """Return those items that were not given before."""
-        return [item for item in items if not item.native_id or self._is_new(item)]
+    def fresh(self, items: Sequence[Item]) -> tuple[list[Item], list[SetAside]]:
+        """Return those items that were not given before, and as set aside those that bear the id of another."""
+        clashing = [item for item in items if self._is_taken(item)]
+        names = {id(item) for item in clashing}
+        fresh = [item for item in items if id(item) not in names and (not item.native_id or self._is_new(item))]
+        return fresh, [SetAside(item.where, _TAKEN.format(item.native_id)) for item in clashing]
+
+    def _is_taken(self, item: Item) -> bool:
+        if self._times is None or not item.native_id or not item.created or item.deleted:
+            return False
+        return self._times.setdefault(item.native_id, item.created) != item.created
 
     def _is_new(self, item: Item) -> bool:
         words = repr(replace(item, where="")).encode("utf-8", "surrogatepass")
@@ -115,6 +129,7 @@ class Reader:
             deleted=bool(scope.find(fields.deleted)),
             aliases=_names(scope.find(fields.aliases)),
             is_response=bool(scope.find(fields.response)),
+            url=_address(fields.url, scope),
             **values,
         )
 
@@ -155,6 +170,14 @@ def _identity(fields: Fields, scope: Scope) -> str:
         return as_text(scope.find(fields.id))
     parts = [as_text(scope.find(path)) for path in fields.id]
     return "-".join(parts) if all(parts) else ""
+
+
+def _address(path: str, scope: Scope) -> str:
+    """Return where people read an item; one without what its address is made of is no worse a comment."""
+    try:
+        return as_text(scope.find(path))
+    except UnreadableError:
+        return ""
 
 
 def _switch(value: bool | str, scope: Scope) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 from listenkit.collectors.rest.expressions import Scope, UnreadableError, as_text, compile_path
 from listenkit.collectors.rest.listing import Attached, Listing
 from listenkit.collectors.rest.spec import ReferenceSpec
-from listenkit.errors import SourceError
+from listenkit.errors import CredentialError, SourceError
+from listenkit.http import StatusError
 
 MOST_RECORDS = 200_000
 """Records of one reference that are kept; a service with more of them is read without the rest."""
@@ -32,6 +33,9 @@ class References:
         self._read = read
         self._look_up = look_up
         self._known: dict[str, dict[str, Any]] = {}
+        self._closed = set[str]()
+        self.missing: StatusError | CredentialError | None = None
+        """What first kept a record of an optional reference away, None where all that was wanted came."""
 
     def attach(self, listing: Listing, answer: Any, items: list[Any], parent: Scope | None) -> list[Any]:
         """Return the items with what ``attach`` names put in; null where there is no such record."""
@@ -62,12 +66,29 @@ class References:
         return _by_key(found if isinstance(found, list) else [], attached.key)
 
     def _referred(self, spec: ReferenceSpec, key: str) -> Any:
+        try:
+            return self._record_of(spec, key)
+        except (StatusError, CredentialError) as error:
+            if not spec.optional:
+                raise
+            self._do_without(spec, key, error)
+            return None
+
+    def _record_of(self, spec: ReferenceSpec, key: str) -> Any:
         if spec.name not in self._known:
             self._known[spec.name] = {} if spec.is_looked_up else _by_key(self._read(spec), spec.key)
         known = self._known[spec.name]
-        if key and spec.is_looked_up and key not in known and len(known) < MOST_RECORDS:
+        is_wanted = spec.is_looked_up and spec.name not in self._closed
+        if key and is_wanted and key not in known and len(known) < MOST_RECORDS:
             known[key] = self._look_up(spec, key)
         return known.get(key)
+
+    def _do_without(self, spec: ReferenceSpec, key: str, error: StatusError | CredentialError) -> None:
+        """Remember that a record cannot be had, so that nobody asks again; a refused credential opens no other."""
+        self._known.setdefault(spec.name, {})[key] = None
+        self.missing = self.missing or error
+        if isinstance(error, CredentialError):
+            self._closed.add(spec.name)
 
 
 def _by_key(records: Any, path: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from listenkit.collectors.rest.expressions import UnreadableError, compile_path
 from listenkit.collectors.rest.listing import Listing
 from listenkit.collectors.rest.paging import Turn
 from listenkit.errors import CredentialError, SourceError
-from listenkit.http import Client, Request, Response, origin_of
+from listenkit.http import Client, Request, Response, StatusError, origin_of
 
 MOST_BACKOFF = 300.0
 """Seconds for which a service is left alone at most because of what an answer asks for."""
@@ -79,9 +80,13 @@ class Service:
         return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + path, "", ""))
 
     def probe(self, path: str) -> None:
-        """Ask for what only a good credential may see; some services answer a wrong one with their public part."""
+        """Ask for what only a good credential may see; some services answer a wrong one with their public part.
+
+        A service that does not know the path, as where somebody closed that part of it, says nothing of the credential.
+        """
         if path and self._authenticator.authorization():
-            self._send(Request(url=self.url_of(path)))
+            with suppress(StatusError):
+                self._send(Request(url=self.url_of(path)))
 
     def ask(self, question: Question, turn: Turn) -> Response:
         """Return one page; a link of the service already holds its parameters. Asking twice does no harm."""
@@ -102,7 +107,8 @@ class Service:
         if question.method == "GET":
             own = {} if turn.is_linked else {**question.params, **turn.params}
             return self._send(Request(url=turn.url, params=_as_texts(own), takes_part=question.takes_part))
-        body = with_values(question.body, turn.params if in_body else {})
+        own = turn.params if in_body else {}
+        body = with_values(question.body, {**own, **self._authenticator.in_body(turn.url)})
         params = {} if turn.is_linked else {**question.params, **({} if in_body else turn.params)}
         return self._send(
             Request(

@@ -51,12 +51,14 @@ class ReferenceSpec(Listing):
     """``[[references]]``: a listing that is read once a run, so that ``attach`` finds its records by ``key``.
 
     One whose ``path`` or ``params`` hold ``{key}`` is no listing: each record is asked for once a run, when it is
-    first wanted.
+    first wanted. An ``optional`` one gives names alone: where the service refuses its records, items are read without
+    them, and the source is partial.
     """
 
     name: str
     path: ServicePath
     key: JmesPath = "id"
+    optional: bool = False
 
     @property
     def is_looked_up(self) -> bool:
@@ -103,6 +105,24 @@ class Spec(Section):
     reply: ReplySpec | None = None
 
     @property
+    def listings(self) -> tuple[Listing, ...]:
+        """All requests, and what is nested in them."""
+        found: list[Listing] = []
+        waiting: list[Listing] = [*reversed(self.requests)]
+        while waiting:
+            found.append(waiting.pop())
+            waiting += reversed(found[-1].nested)
+        return tuple(found)
+
+    @property
+    def may_clash(self) -> bool:
+        """Whether two listings at different paths name their items in one way."""
+        named = {
+            (each.fields.id, getattr(each, "path", "")) for each in self.listings if each.fields and each.fields.id
+        }
+        return len(named) > len({name for name, _ in named})
+
+    @property
     def fingerprint(self) -> str:
         """What tells whether a cursor was made by this description: a hash of what it asks for and reads."""
         asked = self.model_dump_json(include={"requests", "references", "parameters"}, exclude_defaults=True)
@@ -125,6 +145,14 @@ class Spec(Section):
                     f"{{{unknown[0]}}} is used in {listing.path} but not declared in [parameters]: "
                     f"it has {', '.join(sorted(self.parameters)) or 'none'}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _can_show_its_credential(self) -> Spec:
+        for listing in (*self.listings, *self.references) if self.authentication.kind == "body" else ():
+            path = getattr(listing, "path", "")
+            if path and listing.method != "POST":
+                raise ValueError(f"authentication of the kind body needs method = 'POST' for {path}")
         return self
 
     @model_validator(mode="after")

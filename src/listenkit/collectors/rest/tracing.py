@@ -22,9 +22,11 @@ OTHERS = "by when"
 
 _STEPS = re.compile(r"\w+(?:\.\w+)*")
 _NAMES = {"id": "native_id", "response": "is_response"}
-_NO_ORIGINS = frozenset({"segments", "date_format", "time_zone"})
-_RARE = frozenset({"deleted", "is_response"})
-"""Fields that say nothing about most items."""
+_NO_ORIGINS = frozenset({"segments", "date_format", "time_zone", "when", "wordless"})
+"""Keys of ``fields`` that fill no field."""
+
+_NEVER_UNFILLED = frozenset({"deleted", "is_response", "native_id"})
+"""Fields that say nothing about most items, and the one without which an item is set aside."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,33 @@ class Tracer(Reader):
     def _paths(self, fields: Fields) -> dict[str, str]:
         """Return the path of each field that has one, by the field of an item that it fills."""
         paths = {
-            _NAMES.get(name, name): getattr(fields, name)
+            _NAMES.get(name, name): path if isinstance(path, str) else " ".join(path)
             for name in type(fields).model_fields
-            if name not in _NO_ORIGINS
+            if name not in _NO_ORIGINS and (path := getattr(fields, name))
         }
         segments = {f"segments.{name}": path for name, path in {**fields.segments, **self.segments}.items()}
         return {name: path for name, path in {**paths, **segments}.items() if path}
+
+    def chosen(self, items: Sequence[Item], before: Sequence[Item], count: int) -> list[Item]:
+        """Return those items that join the ones before: as many as are wanted, and the first of each listing."""
+        found: list[Item] = []
+        seen = self._listings_of(before)
+        for item in items:
+            listing = self._listings_of([item])
+            if len(before) + len(found) < count or not listing <= seen:
+                found.append(item)
+                seen |= listing
+        return found
+
+    def has_seen(self, listings: Sequence[Listing], items: Sequence[Item]) -> bool:
+        """Tell whether as many listings as there are with comments gave one of these items."""
+        wanted = {frozenset(self._paths(each.fields).items()) for each in listings if each.fields}
+        return len(self._listings_of(items)) >= len(wanted)
+
+    def _listings_of(self, items: Sequence[Item]) -> set[frozenset[tuple[str, str]]]:
+        """Return what tells the listings that items are from: where each finds its fields."""
+        known = {id(trace.item): trace.paths for trace in self.traces}
+        return {frozenset(known.get(id(item), {}).items()) for item in items}
 
     def looks(self, items: Sequence[Item]) -> list[Look]:
         """Return the items with the paths that gave their fields."""
@@ -76,13 +99,15 @@ class Tracer(Reader):
         found: set[tuple[str, str]] = set()
         for trace in traces:
             for each in trace.paths.items():
+                if each[0] in _NEVER_UNFILLED:
+                    continue
                 empty.setdefault(each, []).append(trace.scope)
                 if not _is_nothing(trace.scope, each[1]):
                     found.add(each)
         return [
             Unfilled(name, path, keys_at(scopes, path))
             for (name, path), scopes in empty.items()
-            if (name, path) not in found and name not in _RARE
+            if (name, path) not in found
         ]
 
 
