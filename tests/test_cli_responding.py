@@ -279,6 +279,23 @@ class TestSending:
             assert waiting(project) == []
             assert "On Friday." in project.run("show", comment).out
 
+    def test_an_answer_may_be_told_by_an_address_and_recognised_under_any_account(self, tmp_path: Path) -> None:
+        """Where the service gives the id in a header, and nobody named the account that answers."""
+        placed = {"Location": "https://desk.example.org/talks/8"}
+        posted = Exchange("/talks/7/answers", ["added"], method="POST", status=201, headers=placed)
+        unnamed = {**ANSWER, "ours": False}
+        with replay([Exchange("/talks", [TALK]), Exchange("/talks", [TALK, unnamed]), posted]) as service:
+            description = DESCRIPTION.partition("error =")[0] + 'location = "/(?P<id>[0-9]+)$"\n'
+            description = description.replace("join('-', ['talk', to_string(id)])", "to_string(id)")
+            project = Project(tmp_path).configure(SERVICE.format(url=service.url))
+            project.write("desk.toml", description.replace("talk-(", "("))
+            assert project.collect()["code"] == 0
+            comment = ids(project)["When does my"]
+            assert project.run("respond", comment, "--text", "On Friday.", "--send", "--yes").code == 0
+            collected = project.collect()
+
+        assert (collected["new"], collected["responses"]) == (0, 1)
+
     def test_one_that_failed_can_be_settled_and_sent(self, tmp_path: Path) -> None:
         """Somebody looked, and it was not there."""
         busy = Exchange("/talks/7/answers", {}, method="POST", status=503)

@@ -49,6 +49,12 @@ class Conversing(Labelled):
         with translated(self.path):
             return dialogue.read_sendings(self._connection, comment, changes.source_names(self._connection))
 
+    def sent_ids(self, source: str) -> frozenset[str]:
+        """Return the ids that answers have at a source which were sent there, or may have been."""
+        with translated(self.path):
+            number = changes.source_ids(self._connection).get(source)
+            return frozenset() if number is None else dialogue.read_sent_ids(self._connection, number)
+
     def keep_sending(self, sending: Sending) -> None:
         """Store how far an answer on its way is; it is safe on disk when this returns."""
         with transaction(self._connection, self.path):

@@ -17,6 +17,7 @@ from listenkit.config.tree import Section
 from listenkit.errors import UsageError
 from listenkit.http import StatusError
 from listenkit.model import Comment
+from listenkit.slack_text import text_to_slack
 
 
 def _check_expression(value: str) -> str:
@@ -27,6 +28,12 @@ def _check_expression(value: str) -> str:
     return value
 
 
+def _check_location(value: str) -> str:
+    if value and "id" not in re.compile(_check_expression(value)).groupindex:
+        raise ValueError(f"'{value}' has no group (?P<id>…)")
+    return value
+
+
 class ReplySpec(Section):
     """``[reply]``: how an answer to a comment is posted.
 
@@ -34,7 +41,9 @@ class ReplySpec(Section):
     it has none), or with ``from`` its ``id`` or ``url``. The groups, the parameters, and ``{text}``, ``{id}``,
     ``{parent}``, ``{thread}`` and ``{key}`` (the same for the same words, against doubles) may stand in ``path``,
     ``params`` and ``body``. ``error`` finds something true in an answer that refuses with status 200; ``id`` finds the
-    answer's id in what the service says, as ``fields.id`` would.
+    answer's id in what the service says, as ``fields.id`` would; ``location`` is a regular expression whose group
+    ``id`` finds it in the address that a ``Location`` header holds. ``markup`` says what the service would read marks
+    of its own in: ``"slack"`` takes them out of the words, so that nobody is called by an answer.
     """
 
     path: ServicePath
@@ -45,6 +54,8 @@ class ReplySpec(Section):
     body: Mapping[str, Any] = Field(default_factory=dict)
     error: JmesPath = ""
     id: JmesPath = ""
+    location: Annotated[str, AfterValidator(_check_location)] = ""
+    markup: Literal["plain", "slack"] = "plain"
 
 
 def prepare(reply: ReplySpec, comment: Comment, text: str, key: str, *, known: Mapping[str, str], url: str) -> Outgoing:
@@ -63,7 +74,7 @@ def prepare(reply: ReplySpec, comment: Comment, text: str, key: str, *, known: M
         "parent": comment.parent,
         "thread": comment.thread,
         "key": key,
-        "text": text,
+        "text": text_to_slack(text) if reply.markup == "slack" else text,
         **{name: value for name, value in found.groupdict().items() if value is not None},
     }
     try:
@@ -85,6 +96,9 @@ def send(reply: ReplySpec, outgoing: Outgoing, service: Service) -> str:
         answer = service.post(reply.method, path, params, json.dumps(body).encode())
     except StatusError as error:
         raise NotSentError(f"the reply was refused: {error}", hint=error.hint) from None
+    if reply.location:
+        found = re.search(reply.location, answer.headers.get("location", ""))
+        return found["id"] if found else ""
     if not (reply.id or reply.error):
         return ""
     said = answer.json()
