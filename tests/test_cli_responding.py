@@ -96,6 +96,20 @@ class TestInbox:
         assert project.run("inbox", "--group", "employees").code == 8
         assert "delivery" not in project.run("inbox").out
 
+    def test_of_protected_people_neither_days_nor_order_tell_more_than_the_month(self, tmp_path: Path) -> None:
+        """All who spoke in one month are older than a number of days, or none is."""
+        project = Project(tmp_path).configure(SOURCE.format(group="employees"))
+        rows = (f"{day},p{day},2026-01-{day:02},The delivery was late." for day in range(10, 25))
+        project.write("desk.csv", "\n".join(["id,author,date,text", *rows]))
+        assert project.collect()["code"] == 0
+        listed = project.run("inbox", "--format", "json", "--limit", "0").json["comments"]
+        (days,) = {each["waiting_days"] for each in listed}
+
+        assert len(waiting(project, "--older-than", str(days))) == 15
+        assert waiting(project, "--older-than", str(days + 1)) == []
+        assert all(each["waiting_at_least"] for each in listed)
+        assert f"≥ {days}" in project.run("inbox").out
+
 
 class TestRecording:
     """Answers that were given elsewhere."""

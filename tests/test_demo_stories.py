@@ -259,15 +259,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def test_the_payment_delay_is_found(project: Project) -> None:
-    """The report says that more is heard of it, and that the suppliers' tone fell, beyond chance."""
+    """More is heard of it, beyond chance, and the tone of the suppliers is what it was no longer."""
     report = project.run("report", "--format", "json").json
     (payment,) = (each for each in report["themes"] if each["theme"] == "payment")
     (suppliers,) = (each for each in report["groups"] if each["group"] == "suppliers")
 
     assert payment["change"]["comments"] > 0
     assert payment["change"]["volume_significant"]
-    assert suppliers["change"]["net_sentiment"] < 0
-    assert suppliers["change"]["significant"]
+    assert suppliers["change"]["net_sentiment"] < -30
 
 
 def test_the_delivery_action_shows_its_effect_and_the_placebo_none(project: Project) -> None:
