@@ -50,6 +50,7 @@ quality-docs: $(PEERS_STAMP)  ## write the figures of docs/quality.md again; nee
 bench: $(DEV_STAMP)  ## start-up, collecting, reporting and reading comments, each beside a reference
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/insight.py
+	$(BIN)/python bench/network.py
 
 docs: $(DEV_STAMP)  ## write the generated parts of docs/ again
 	$(BIN)/python docs/generate.py

@@ -75,7 +75,7 @@ def _facts(kind: Kind) -> Iterator[tuple[str, str]]:
     yield "What it misses", about.misses
     yield "Guarantee", resumes
     yield "Proof", f"**{about.proof}** ({PROOFS[about.proof]}): {about.proved.rstrip('.')}."
-    yield "Documentation read", "\n".join(f"- <{page.url}>, on {page.read}" for page in about.documentation)
+    yield "Documentation read", "\n".join(f"- <{page.url}>, {page.told}" for page in about.documentation)
 
 
 def _example(kind: Kind) -> list[str]:

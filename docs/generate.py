@@ -17,14 +17,30 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from listenkit import registry
-from listenkit.catalogue.keys import TABLES, meaning_of
+from listenkit.catalogue.keys import INNER, TABLES, meaning_of
 from listenkit.cli.app import build_app
 from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
+<<<<<<< HEAD
 from listenkit.config import Check, Collecting, Dialogue, Group, Organisation, ReportDefaults, Source, load_config
 from listenkit.demo import keep_dialogue, write_demo
+=======
+from listenkit.config import (
+    Audience,
+    Check,
+    Collecting,
+    Dialogue,
+    Group,
+    Mail,
+    Organisation,
+    ReportDefaults,
+    Source,
+    load_config,
+)
+from listenkit.demo import write_demo
+>>>>>>> main
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
 from listenkit.privacy.pseudonyms import Pseudonyms, load_key
@@ -41,6 +57,8 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "[report]": ReportDefaults,
     "[check], one threshold": Check,
     "[dialogue]": Dialogue,
+    "[share.GROUP]": Audience,
+    "[share.mail] and [dialogue.mail]": Mail,
 }
 
 
@@ -99,7 +117,7 @@ def configuration() -> str:
         "in an older project, and after an upgrade: `listenkit sources schema > listenkit.schema.json`.",
         "",
     ]
-    sections = {model: section for section, model in {**TABLES, "source": Source}.items()}
+    sections = {model: section for section, model in {**TABLES, **INNER, "source": Source}.items()}
     for heading, model in SECTIONS.items():
         lines += [f"## {heading}", "", *_described(model), *_keys(model, sections[model]), ""]
     for name in registry.names(registry.COLLECTORS):

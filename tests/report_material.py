@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from listenkit.config import Group
 from listenkit.engine.material import Emerging, Material
+from listenkit.loop import Answered
 from listenkit.model import (
     Analysis,
-    Answered,
     Checked,
     Comment,
     Heard,

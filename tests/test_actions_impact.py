@@ -12,7 +12,8 @@ import pytest
 from listenkit.actions import Impact, estimate
 from listenkit.actions.cells import COUNT, SCORE, SCORED, sum_up
 from listenkit.actions.interval import log_odds, net_sentiment
-from listenkit.model import Label, Voice
+from listenkit.loop import Voice
+from listenkit.model import Label
 from listenkit.times import Window
 
 FIRST = date(2026, 1, 5)
@@ -189,6 +190,19 @@ class TestTooLittle:
         found = judged(organisation(1), minimum=60)
 
         assert (found.verdict, found.period) == ("too-little", None)
+
+    def test_a_theme_of_few_protected_people_is_not_judged_with_another(self) -> None:
+        """An estimate without that theme would tell what they said."""
+        few = [Voice(f"e{number}", DAY, "negative", ("harassment",)) for number in range(2)]
+        voices = [*organisation(1), *few]
+
+        apart = estimate(voices, ["delivery", "harassment"], DAY, TODAY, minimum=5)
+        disturbed = estimate(voices, ["delivery"], DAY, TODAY, minimum=5, disturbed={"harassment"})
+        unprotected = estimate(voices, ["delivery", "harassment"], DAY, TODAY)
+
+        assert [each.verdict for each in (apart, disturbed)] == ["too-little", "too-little"]
+        assert (apart.period, apart.volume, disturbed.volume) == (None, None, None)
+        assert unprotected.volume is not None
 
     def test_nothing_that_has_no_sentiment_gives_one(self) -> None:
         """The volume can be judged all the same."""

@@ -167,6 +167,23 @@ def test_the_version_changes_with_all_that_could_change_an_analysis() -> None:
     assert analyser().version == versions[0]
 
 
+def test_nothing_is_loaded_before_a_comment_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that finds nothing new does not pay for the packs."""
+    monkeypatch.setattr("listenkit.analyse.load_packs", _broken)
+    assert analyser().analyse([]) == []
+
+
+def test_packs_that_cannot_be_loaded_are_no_texts_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run stops, where a text that cannot be analysed is only unscored."""
+    monkeypatch.setattr("listenkit.analyse.load_packs", _broken)
+    with pytest.raises(OSError, match="gone"):
+        analyser().analyse([said("The canteen is good"), said("It is not")])
+
+
+def _broken(_languages: object) -> None:
+    raise OSError("gone")
+
+
 def test_an_analyser_can_be_sent_to_another_process(ours: Analyser) -> None:
     """Worker processes get a copy that gives the same analyses."""
     comments = [said("The canteen is not very good :("), said("Il n’est pas mal, merci")]

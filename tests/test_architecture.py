@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "listenkit"
 
 LEVELS = (
-    ("errors", "text", "html_text", "slack_text", "authors", "intervals"),
+    ("errors", "text", "html_text", "slack_text", "authors", "intervals", "cache"),
     ("times",),
     ("model", "loop", "registry", "summary"),
     ("config",),
@@ -18,7 +18,7 @@ LEVELS = (
     ("collect", "analyse", "guess", "demo", "testing", "catalogue"),
     ("engine", "actions", "dialogue"),
     ("report",),
-    ("checks",),
+    ("checks", "share"),
     ("cli",),
 )
 """From the ground up. The families collectors, languages and report keep their members apart as well."""
@@ -27,7 +27,13 @@ ORDER = {name: level for level, names in enumerate(LEVELS) for name in names}
 FAMILIES = {"collectors": {"base"}, "report": set()}
 
 # A level may be used inside itself in these directions alone.
-INSIDE = {("collect", "analyse"), ("testing", "collect"), ("guess", "analyse")}
+INSIDE = {
+    ("loop", "model"),
+    ("engine", "actions"),
+    ("collect", "analyse"),
+    ("testing", "collect"),
+    ("guess", "analyse"),
+}
 
 
 def module_name(path: Path) -> str:

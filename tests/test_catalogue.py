@@ -17,7 +17,7 @@ from listenkit.catalogue import Kind, find_kind, kinds
 from listenkit.catalogue.adding import append_source
 from listenkit.catalogue.block import make_block, variable_name
 from listenkit.catalogue.given import read_given
-from listenkit.catalogue.keys import TABLES, known_keys
+from listenkit.catalogue.keys import INNER, TABLES, known_keys
 from listenkit.catalogue.toml import toml_value
 from listenkit.collectors import Collector
 from listenkit.collectors.about import CATEGORIES, PROOFS, About
@@ -144,7 +144,7 @@ SHIPPED_COLLECTORS = sorted(path.parent.name for path in (Path(collectors.__file
 def test_every_key_has_its_words_and_every_word_its_key() -> None:
     """What editors, pages and blocks say of keys is neither missing nor about keys that are gone."""
     assert {*TABLES, "sources", "root"} == set(Config.model_fields)
-    models: dict[str, type[BaseModel]] = {**TABLES, "source": Source}
+    models: dict[str, type[BaseModel]] = {**TABLES, **INNER, "source": Source}
     for name in SHIPPED_COLLECTORS:
         models[name] = cast("type[Collector]", registry.load(registry.COLLECTORS, name)).Options
     expected = {

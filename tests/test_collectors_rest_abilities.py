@@ -11,13 +11,17 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import httpx
+import jmespath
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from hypothesis import given
+from hypothesis import strategies as st
 
 from listenkit.collectors.base import Context
 from listenkit.collectors.rest import RestCollector
+from listenkit.collectors.rest.expressions import compile_path
 from listenkit.collectors.rest.markup import plain_text
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.config import Source
@@ -431,6 +435,19 @@ class TestDeletions:
 
         with pytest.raises(ValueError, match=r"thread must begin with \^"):
             collector(lambda _: httpx.Response(404), requests=[{"path": "/t", "nested": [nested]}])
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab_"), inner, max_size=3),
+    ),
+    st.lists(st.sampled_from(["a", "b", "_", "a1", "true", "null"]), min_size=1, max_size=4),
+)
+def test_plain_paths_find_what_jmespath_finds(value: Any, names: list[str]) -> None:
+    """They are followed without it."""
+    path = ".".join(names)
+    assert compile_path(path)(value) == jmespath.search(path, value)
 
 
 class TestSearchesInBodies:

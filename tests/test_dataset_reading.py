@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from listenkit.dataset import Dataset
 from listenkit.errors import UsageError
-from listenkit.model import Analysis, Answered, Comment, Heard, Kind, Response, Selection, SetAside, Tally
+from listenkit.loop import Answered
+from listenkit.model import Analysis, Comment, Heard, Kind, Response, Selection, SetAside, Tally
 from listenkit.times import Window
 from tests.dataset_examples import AT, START, make_analysis, make_comment, make_page, open_dataset
 

@@ -176,7 +176,7 @@ def test_many_texts_in_many_languages_are_found_as_each_alone(finder: KindFinder
 
 def test_lists_of_different_lengths_are_refused(finder: KindFinder) -> None:
     """A text without its language is a mistake of the caller."""
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="2 texts, but 1 languages"):
         finder.find_many(["a", "b"], ["en"], [None, None])
 
 

@@ -7,7 +7,7 @@ import pytest
 from listenkit.errors import ConfigError, UsageError
 from listenkit.languages import Pack, available_languages, load_pack, load_packs, read_pack
 from listenkit.languages.symbols import symbol_valences
-from listenkit.languages.tokens import BORDER, WordCutter, plain, token_pattern
+from listenkit.languages.tokens import bare_words, plain, token_pattern
 
 PACK = """name = "Invented"
 elisions = ["n'"]
@@ -217,9 +217,10 @@ def test_elisions_are_words_of_their_own() -> None:
 
 
 def test_bare_words_open_hyphens_and_keep_question_marks() -> None:
-    """Cues see ``puis-je ?`` as three words, and any pause as a comma; a border stands around each text."""
-    words = WordCutter(elides=True).words(["Puis-je d’abord ?", "Oui: à 9h"])
-    assert words == [BORDER, "puis", "je", "d'", "abord", "?", BORDER, "oui", ",", "à", "9h", BORDER]
+    """Cues see ``puis-je ?`` as three words, and any pause as a comma; addresses are none."""
+    pieces = ["Puis-je", "d'abord?", "-", "Oui:", "(9h)", "https://example.org/a-b", "\0", "Fin…"]
+    words = [bare_words(piece, elides=True) for piece in pieces]
+    assert words == [["puis", "je"], ["d'", "abord", "?"], [","], ["oui", ","], [",", "9h", ","], [], [], ["fin", "…"]]
 
 
 def test_token_patterns_have_no_nested_repetition() -> None:

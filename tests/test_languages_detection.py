@@ -9,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listenkit.languages import LanguageDetector
-from listenkit.languages.detection import MANY
-from listenkit.languages.voting import MAX_REMEMBERED, MAX_TOKEN
 from tests.shared import shared_path
 
 SEVEN = ("fr", "en", "es", "de", "it", "pt", "nl")
@@ -136,22 +134,8 @@ def test_a_token_of_many_words_cannot_outvote_a_sentence(detector: LanguageDetec
 
 
 def test_a_long_text_of_one_language_is_counted_right(detector: LanguageDetector) -> None:
-    """More words than are summed at once add up, and none of the sums runs over."""
+    """The votes of many words add up, and none of the sums runs over."""
     assert [detector.detect("und nicht " * 190), detector.detect("pas vous " * 200)] == ["de", "fr"]
-
-
-def test_what_is_remembered_is_bounded() -> None:
-    """Neither many different tokens nor long ones fill the memory; what is forgotten changes no answer."""
-    detector = LanguageDetector(SEVEN)
-    text = "The parcel was late and the box was open"
-    before = detector.detect(text)
-    for start in range(0, 130_000, 200):
-        detector.detect(" ".join(f"w{number}" for number in range(start, start + 200)))
-    detector.detect("b" * 500)
-    memory = detector._ballot
-    assert len(memory) <= MAX_REMEMBERED
-    assert max(map(len, memory)) <= MAX_TOKEN
-    assert detector.detect(text) == before == "en"
 
 
 def test_the_model_is_not_loaded_by_importing() -> None:
@@ -159,7 +143,7 @@ def test_the_model_is_not_loaded_by_importing() -> None:
     program = (
         "import sys; from listenkit.languages import LanguageDetector; d = LanguageDetector(['fr', 'en']);"
         "d.detect('The parcel was late and the box was open');"
-        "print('py3langid' in sys.modules, 'numpy' in sys.modules)"
+        "print('py3langid' in sys.modules, 'listenkit.languages.byte_model' in sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["False", "False"]
@@ -201,22 +185,22 @@ def test_a_batch_answers_as_single_calls_do_in_any_order(
 ) -> None:
     """A text's answer depends on the text alone."""
     alone = [detector.examine([text])[0] for text in texts]
-    many = [*range(len(texts))] * (1 + MANY // max(len(texts), 1))  # enough for the way that many texts go
+    many = [*range(len(texts))] * 3
     chance.shuffle(many)
     assert detector.examine([texts[position] for position in many]) == [alone[position] for position in many]
     assert detector.detect_many(texts) == [found.language for found in alone]
 
 
 def test_long_texts_are_counted_alike_alone_and_in_a_batch(detector: LanguageDetector) -> None:
-    """Texts of more words than are summed at once have the same votes as rows of an array."""
-    texts = ["und nicht " * 150, "", "le la les des pour avec " * 80, "the " * 43, "não " * 500] * MANY
+    """Texts that are longer than what votes have the same votes as shorter ones, and no sum runs over."""
+    texts = ["und nicht " * 150, "", "le la les des pour avec " * 80, "the " * 43, "não " * 500] * 3
     assert detector.detect_many(texts) == [detector.detect(text) for text in texts]
 
 
 @pytest.mark.parametrize(("languages", "answers"), [(["es"], ["es", "unknown"]), ([], ["unknown", "unknown"])])
 def test_many_texts_of_one_language_or_none_configured(languages: list[str], answers: list[str]) -> None:
     """A batch keeps the rules of single calls where there is nothing to decide."""
-    assert LanguageDetector(languages).detect_many(["ok", "42"] * MANY) == answers * MANY
+    assert LanguageDetector(languages).detect_many(["ok", "42"] * 9) == answers * 9
 
 
 TWO = (

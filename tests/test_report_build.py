@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from listenkit.config import Group
 from listenkit.engine.material import Emerging, Material
-from listenkit.model import CALLED, KINDS, Answered, Checked, Heard, Kind, Selection, SourceState, StoredComment
+from listenkit.loop import Answered
+from listenkit.model import CALLED, KINDS, Checked, Heard, Kind, Selection, SourceState, StoredComment
 from listenkit.report.build import build
 from listenkit.report.document import render_json
 from listenkit.report.phrases import source_standing

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from typing import Protocol, TypeVar
 
 from listenkit.errors import ListenkitError
@@ -14,6 +15,7 @@ from listenkit.kinds import KINDS_VERSION, Cue, KindFinder
 from listenkit.languages import LanguageDetector, load_packs
 from listenkit.languages.detection import DETECTION_VERSION, Examined
 from listenkit.languages.parts import Part
+from listenkit.languages.pieces import Batch, Pieces, cut
 from listenkit.learning import LearnedModel, Reading
 from listenkit.model import UNKNOWN_LANGUAGE, Analysis, Comment, Kind, label_of
 from listenkit.sentiment import ENGINE_VERSION, Sentiment, SentimentEngine, Weight, combine
@@ -76,6 +78,17 @@ def _weight_line(weight: Weight) -> str:
     return f"«{weight.term}» {weight.valence:+.1f} counts {weight.weight:+.2f}{rules}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """What reads comments, all from the same pieces, and a version of them together."""
+
+    pieces: Pieces
+    detector: LanguageDetector
+    engine: SentimentEngine
+    kinds: KindFinder
+    version: str
+
+
 class Analyser:
     """Analyses comments with the language packs that are installed and one codebook.
 
@@ -92,22 +105,32 @@ class Analyser:
         names: Collection[str] = (),
         learned: LearnedModel | None = None,
     ) -> None:
-        packs = load_packs(languages)
-        self._detector = LanguageDetector(languages)
-        self._engine = SentimentEngine(packs, names)
-        self._kinds = KindFinder(packs)
+        self._languages = tuple(languages)
         self._codebook = codebook
+        self._names = tuple(names)
         self._learned = learned
         self._known: dict[tuple[str, str], Analysis] = {}
+
+    @cached_property
+    def _readers(self) -> _Readers:
+        """What reads comments, made for the first of them: often nothing new has come."""
+        packs, pieces = load_packs(self._languages), Pieces()
         versions = sorted((code, pack.version) for code, pack in packs.items())
-        parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, sorted(languages), sorted(names))
-        made_of = (*parts, learned.version) if learned else parts
-        self._made_of = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
+        chosen = (sorted(self._languages), sorted(self._names))
+        parts = (ENGINE_VERSION, KINDS_VERSION, DETECTION_VERSION, versions, *chosen)
+        made_of = (*parts, self._learned.version) if self._learned else parts
+        return _Readers(
+            pieces=pieces,
+            detector=LanguageDetector(self._languages, pieces),
+            engine=SentimentEngine(packs, self._names, pieces),
+            kinds=KindFinder(packs, pieces),
+            version=blake2b(repr(made_of).encode(), digest_size=8).hexdigest(),
+        )
 
     @property
     def version(self) -> str:
         """A text that changes with the packs, the rules, the languages and names, and the codebook."""
-        return f"{self._made_of}-{self._codebook.version}"
+        return f"{self._readers.version}-{self._codebook.version}"
 
     def __getstate__(self) -> dict[str, object]:
         """What was read stays here when an analyser is sent to another process."""
@@ -128,7 +151,7 @@ class Analyser:
         asked = list(zip(texts, declared, strict=True))
         known = self._known
         fresh = [pair for pair in dict.fromkeys(asked) if pair not in known]
-        found = dict(zip(fresh, self._analyse_fresh(fresh), strict=True))
+        found = dict(zip(fresh, self._analyse_fresh(fresh), strict=True)) if fresh else {}
         analyses = [known.get(pair) or found[pair] for pair in asked]
         self._remember(found)
         return analyses
@@ -142,83 +165,99 @@ class Analyser:
                 self._known[pair] = analysis
 
     def _analyse_fresh(self, asked: Sequence[tuple[str, str]]) -> list[Analysis]:
+        version = self.version  # a fault in loading the packs is no text's
         try:
             return self._analyse([text for text, _ in asked], [declared for _, declared in asked])
         except ListenkitError:
             raise  # not a text's fault: nothing could be analysed as it should
         except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others must be analysed
             if len(asked) == 1:
-                return [Analysis(version=self.version)]
+                return [Analysis(version=version)]
         return [analysis for each in asked for analysis in self._analyse_fresh([each])]
 
     def _analyse(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
-        parts = self._parts(said, declared)
-        sentiments = self._sentiments(said, parts)
-        compounds = parts.spread([sentiment.compound for sentiment in sentiments])
-        kinds = parts.joined(self._kinds.find_many(parts.texts, parts.languages, compounds), _surest)
-        themes = parts.joined(self._codebook.themes_of_many(parts.texts, parts.languages), _united)
-        version = self.version
-        return [_analysis(*found, version) for found in zip(parts.main, sentiments, kinds, themes, strict=True)]
+        return [analysis for part in cut(said) for analysis in self._analyse_batch(said[part], declared[part])]
 
-    def _sentiments(self, said: Sequence[str], parts: _Parts) -> list[Sentiment]:
-        sentiments = self._default_sentiments(parts)
+    def _analyse_batch(self, said: Sequence[str], declared: Sequence[str]) -> list[Analysis]:
+        batch = self._readers.pieces.read(said)
+        examined = self._examine(batch, declared)
+        languages = [each.language for each in examined]
+        sentiments = self._readers.engine.read_batch(batch, languages)
+        parts = self._parts(said, examined)
+        parts.put(sentiments, combine, self._readers.engine.read(parts.texts, parts.languages))
+        sentiments = self._relearned(said, languages, sentiments)
+        compounds = [sentiment.compound for sentiment in sentiments]
+        kinds = self._readers.kinds.find_batch(batch, languages, compounds)
+        parts.put(kinds, _surest, self._readers.kinds.find_many(parts.texts, parts.languages, parts.spread(compounds)))
+        themes = list(self._codebook.themes_of_many(said, languages))
+        parts.put(themes, _united, self._codebook.themes_of_many(parts.texts, parts.languages))
+        version = self.version
+        return [_analysis(*found, version) for found in zip(languages, sentiments, kinds, themes, strict=True)]
+
+    def _relearned(self, said: Sequence[str], languages: Sequence[str], sentiments: list[Sentiment]) -> list[Sentiment]:
+        """Return sentiments with what was learned applied on top."""
         if self._learned is None:
             return sentiments
-        scored = self._learned.apply(said, parts.main, [sentiment.compound for sentiment in sentiments])
+        scored = self._learned.apply(said, languages, [sentiment.compound for sentiment in sentiments])
         return [
             sentiment if confidence is None else sentiment._replace(compound=compound, confidence=confidence)
             for sentiment, (compound, confidence) in zip(sentiments, scored, strict=True)
         ]
 
-    def _default_sentiments(self, parts: _Parts) -> list[Sentiment]:
-        return parts.joined(self._engine.read(parts.texts, parts.languages), combine)
-
-    def _parts(self, said: Sequence[str], declared: Sequence[str]) -> _Parts:
-        """Return the texts with their languages; one that is clearly written in two languages in several parts."""
+    def _examine(self, batch: Batch, declared: Sequence[str]) -> list[Examined]:
+        """Return the languages of texts, those that their sources declare where they do."""
         codes = [_declared(language) for language in declared]
-        found = iter(self._detector.examine([text for text, code in zip(said, codes, strict=True) if not code]))
+        left = [place for place, code in enumerate(codes) if not code]
+        found = iter(self._readers.detector.examine_batch(batch.take(left)) if left else ())
+        return [Examined(code) if code else next(found) for code in codes]
+
+    def _parts(self, said: Sequence[str], examined: Sequence[Examined]) -> _Parts:
+        """Return the parts of the texts that are clearly written in two languages."""
         parts = _Parts()
-        for text, code in zip(said, codes, strict=True):
-            examined = Examined(code) if code else next(found)
-            language, second = examined
-            halves = self._detector.split(text, examined) if second else (Part(language, text),)
-            parts.add(language, halves)
+        for place, found in enumerate(examined):
+            if found.second:
+                parts.add(place, self._readers.detector.split(said[place], found))
         return parts
 
     def default_compounds(self, comments: Sequence[Comment], languages: Sequence[str]) -> list[float | None]:
         """Return the sentiment of comments in known languages as it is without anything learned."""
-        return self._engine.compounds([comment.said for comment in comments], languages)
-
-    def _learned_reading(self, said: str, parts: _Parts) -> Reading | None:
-        """Return what was learned of a text's words, None where nothing was."""
-        if self._learned is None:
-            return None
-        (default,) = self._default_sentiments(parts)
-        return self._learned.explain(said, parts.main[0], default.compound)
+        return self._readers.engine.compounds([comment.said for comment in comments], languages)
 
     def explain(self, comment: Comment) -> Explanation:
         """Return the analysis of one comment with what led to it; never raises for what the comment holds."""
         try:
-            said, declared = [comment.said], [comment.declared_language]
-            (analysis,) = self._analyse(said, declared)
-            parts = self._parts(said, declared)
-            pairs = list(zip(parts.texts, parts.languages, strict=True))
+            said, declared = comment.said, _declared(comment.declared_language)
+            (analysis,) = self._analyse([said], [declared])
+            parts, engine, kinds = self._parts_of(said, declared), self._readers.engine, self._readers.kinds
             terms: dict[str, tuple[str, ...]] = {}
-            for pair in pairs:
-                for theme, found in self._codebook.terms_in(*pair).items():
+            for part in parts:
+                for theme, found in self._codebook.terms_in(part.text, part.language).items():
                     terms[theme] = (*terms.get(theme, ()), *found)
             return Explanation(
                 analysis=analysis,
-                is_declared=bool(_declared(comment.declared_language)),
-                weights=tuple(chain.from_iterable(self._engine.weights(*pair) for pair in pairs)),
-                cues=tuple(chain.from_iterable(self._kinds.cues(*pair) for pair in pairs)),
+                is_declared=bool(declared),
+                weights=tuple(chain.from_iterable(engine.weights(part.text, part.language) for part in parts)),
+                cues=tuple(chain.from_iterable(kinds.cues(part.text, part.language) for part in parts)),
                 theme_terms=terms,
-                learned=self._learned_reading(comment.said, parts),
+                learned=self._learned_reading(said, analysis.language, parts),
             )
         except ListenkitError:
             raise
         except Exception as error:  # noqa: BLE001 - the same border: explanations are asked for just such comments
             return Explanation(Analysis(version=self.version), fault=f"{type(error).__name__}: {error}")
+
+    def _parts_of(self, said: str, declared: str) -> tuple[Part, ...]:
+        """Return a text as one part, or as several where it is clearly written in two languages."""
+        (found,) = self._examine(self._readers.pieces.read([said]), [declared])
+        return self._readers.detector.split(said, found) if found.second else (Part(found.language, said),)
+
+    def _learned_reading(self, said: str, language: str, parts: Sequence[Part]) -> Reading | None:
+        """Return what was learned of a text's words, None where nothing was."""
+        if self._learned is None:
+            return None
+        read = self._readers.engine.read([part.text for part in parts], [part.language for part in parts])
+        default = read[0] if len(read) == 1 else combine(read)
+        return self._learned.explain(said, language, default.compound)
 
 
 Found = TypeVar("Found")
@@ -226,35 +265,27 @@ Found = TypeVar("Found")
 
 @dataclass(slots=True)
 class _Parts:
-    """The parts of comments in one list with their languages, how many each comment has, and its main language."""
+    """The parts of those comments that have several, in one list with their languages, and the place of each comment
+    with where its parts start and end."""
 
     texts: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    main: list[str] = field(default_factory=list)
+    comments: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def add(self, language: str, parts: Sequence[Part]) -> None:
-        for part in parts:
-            self.texts.append(part.text)
-            self.languages.append(part.language)
-        self.counts.append(len(parts))
-        self.main.append(language)
+    def add(self, place: int, parts: Sequence[Part]) -> None:
+        start = len(self.texts)
+        self.texts += [part.text for part in parts]
+        self.languages += [part.language for part in parts]
+        self.comments.append((place, start, len(self.texts)))
 
-    def spread(self, values: list[Found]) -> list[Found]:
+    def spread(self, values: Sequence[Found]) -> list[Found]:
         """Return a value of each comment for each of its parts."""
-        if len(values) == len(self.texts):
-            return values
-        return [value for value, count in zip(values, self.counts, strict=True) for _ in range(count)]
+        return [values[place] for place, start, end in self.comments for _ in range(start, end)]
 
-    def joined(self, found: Sequence[Found], join: Callable[[Sequence[Found]], Found]) -> list[Found]:
-        """Return what was found in each comment, joined where it has several parts."""
-        if len(found) == len(self.counts):
-            return list(found)
-        ends = accumulate(self.counts)
-        return [
-            found[end - 1] if count == 1 else join(found[end - count : end])
-            for end, count in zip(ends, self.counts, strict=True)
-        ]
+    def put(self, values: list[Found], join: Callable[[Sequence[Found]], Found], found: Sequence[Found]) -> None:
+        """Put what was found in the parts of the comments, joined, in the place of what the comments had."""
+        for place, start, end in self.comments:
+            values[place] = join(found[start:end])
 
 
 def _analysis(

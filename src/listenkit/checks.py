@@ -119,6 +119,8 @@ def _figure(target: Target, report: Report) -> _Found:
     if target.figure in LOOP_FIGURES:
         return _loop_figure(target, report)
     cell = _cell(target, report)
+    if cell is None and target.theme and target.scope in {each.group for each in report.protections}:
+        return None, None, WITHHELD, ()  # a theme that nobody named and one that few named look alike
     if cell is None:
         return (0.0, None, "", ()) if target.figure != "net_sentiment" else (None, None, NOBODY, ())
     if cell.suppressed:

@@ -1,10 +1,13 @@
-"""The values of the dialogue: what was decided, and answers that are being sent."""
+"""The values of the dialogue: what waited for an answer, what was decided, and answers that are being sent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from listenkit.model import Label
 
 Status = Literal["planned", "started", "done", "declined"]
 """How far an action is."""
@@ -58,3 +61,29 @@ class Sending:
     at: datetime
     detail: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What counting people needs of a comment: its author (a pseudonym, or empty), day, label and themes."""
+
+    author: str
+    day: date
+    label: Label
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answerable comment (concern, idea or question) and the hours until its first answer, None without one.
+
+    ``is_told`` says that somebody told what became of it.
+    """
+
+    key: int
+    group: str
+    author: str
+    created_at: datetime | None
+    hours: float | None
+    themes: tuple[str, ...] = ()
+    is_told: bool = False

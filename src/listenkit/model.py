@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -366,16 +366,6 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """What counting people needs of a comment: its author (a pseudonym, or empty), day, label and themes."""
-
-    author: str
-    day: date
-    label: Label
-    themes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SourceState:
     """How a source stands: its last run, what it holds and when it last spoke. Times are aware UTC or None.
 
@@ -400,19 +390,3 @@ class Heard:
     group: str
     segment: str
     last_day: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One answerable comment (concern, idea or question) and the hours until its first answer, None without one.
-
-    ``is_told`` says that somebody told what became of it.
-    """
-
-    key: int
-    group: str
-    author: str
-    created_at: datetime | None
-    hours: float | None
-    themes: tuple[str, ...] = ()
-    is_told: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.catalogue.services.bluesky import (
     notice,
     post,
 )
+from tests.shared import shared_path
 
 ACCOUNT: dict[str, Any] = dict(CASES[0].options)
 WORDS: dict[str, Any] = dict(CASES[1].options)
@@ -41,7 +43,11 @@ def test_answers_and_mentions_are_read_field_by_field() -> None:
     items = last_of(read("bluesky", Service(exchanges()), **ACCOUNT))
 
     said = items[WHERE["uri"]]
-    assert (said.text, said.author, said.aliases) == ("Where & when?", ZOE["did"], ("zoe.example.org", "@zoe.example.org"))
+    assert (said.text, said.author, said.aliases) == (
+        "Where & when?",
+        ZOE["did"],
+        ("zoe.example.org", "@zoe.example.org"),
+    )
     assert (said.parent, said.thread, said.language) == (SHOP["uri"], SHOP["uri"], "en")
     assert said.created == "2026-03-02T09:00:00.000Z"
     assert said.url == "https://bsky.app/profile/did:plc:zoe/post/where"
@@ -137,3 +143,20 @@ def test_a_search_may_be_narrowed() -> None:
 
     narrowed = {"query": "acme", "tag": "lyon", "language": "fr"}
     assert ids_of(read("bluesky_search", service, **{**WORDS, "parameters": narrowed})) == []
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "asked"),
+    [
+        ("getAuthorFeed", OWN),
+        ("listNotifications", TOLD),
+        ("searchPosts", {**ASKED, "tag": "", "lang": "", "since": ""}),
+    ],
+)
+def test_what_is_asked_stands_in_the_lexicon(lexicon: str, asked: dict[str, Any]) -> None:
+    """Every parameter, the one of the next page, and where the items are."""
+    described = json.loads(shared_path(f"fixtures/bluesky/lexicons/{lexicon}.json").read_bytes())["defs"]["main"]
+    items = {"getAuthorFeed": "feed", "listNotifications": "notifications", "searchPosts": "posts"}[lexicon]
+
+    assert {*asked, "cursor"} <= set(described["parameters"]["properties"])
+    assert {items, "cursor"} <= set(described["output"]["schema"]["properties"])

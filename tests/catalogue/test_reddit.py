@@ -118,7 +118,9 @@ def test_an_application_fetches_its_token_at_reddit_itself() -> None:
         if request.url.host != "www.reddit.com":
             return played(request)
         asked.append(request)
-        return httpx.Response(200, json={"access_token": "made-up-access", "token_type": "bearer", "expires_in": 86_400})
+        return httpx.Response(
+            200, json={"access_token": "made-up-access", "token_type": "bearer", "expires_in": 86_400}
+        )
 
     read("reddit", serve, **OPTIONS, client_id="application", client_secret={"env": "TOKEN"})
 
@@ -133,6 +135,15 @@ def test_a_private_subreddit_is_told() -> None:
     service = Service([{"path": COMMENTS, "query": QUERY, "status": 403, "body": {"reason": "private", "error": 403}}])
 
     with pytest.raises(CredentialError):
+        read("reddit", service, **OPTIONS)
+
+
+def test_a_subreddit_that_is_not_there_is_told() -> None:
+    """Reddit shows others with a like name instead, which is no empty listing."""
+    found = listing({"kind": "t5", "data": {"name": "t5_x", "display_name": "acmes"}})
+    service = Service([{"path": COMMENTS, "query": QUERY, "body": found}])
+
+    with pytest.raises(SourceError, match="no such subreddit"):
         read("reddit", service, **OPTIONS)
 
 

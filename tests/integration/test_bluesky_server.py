@@ -138,9 +138,7 @@ def test_a_search_that_finds_nothing_is_empty(options: dict[str, Any], tmp_path:
     assert Listening(tmp_path, searching(options, "nobody ever said this")).items() == []
 
 
-def test_a_wrong_password_is_refused(
-    options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_password_is_refused(options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the status of a refused credential, not an empty account."""
     monkeypatch.setenv("BLUESKY_PASSWORD", "another")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue.services.mastodon import CASES
 from tests.catalogue.served import violations_of
+from tests.catalogue.services.mastodon import CASES
 from tests.servers.prism import Prism, running_prism
 from tests.shared import shared_path
 

@@ -2,5 +2,6 @@
 
 from listenkit.actions.impact import Impact, Period, Placebo, estimate
 from listenkit.actions.interval import Effect
+from listenkit.actions.judging import judge
 
-__all__ = ["Effect", "Impact", "Period", "Placebo", "estimate"]
+__all__ = ["Effect", "Impact", "Period", "Placebo", "estimate", "judge"]

@@ -18,7 +18,7 @@ from listenkit.times import Window
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from listenkit.model import Voice
+    from listenkit.loop import Voice
 
 COUNT, SCORED, SCORE = range(3)
 """What is summed for each cell: comments, those with a sentiment, and positive less negative ones."""

@@ -12,7 +12,17 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from listenkit.config import Check, Collecting, Dialogue, Group, Organisation, ReportDefaults, SecretReference
+from listenkit.config import (
+    Audience,
+    Check,
+    Collecting,
+    Dialogue,
+    Group,
+    Mail,
+    Organisation,
+    ReportDefaults,
+    SecretReference,
+)
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "organisation": Organisation,
@@ -21,8 +31,12 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "report": ReportDefaults,
     "check": Check,
     "dialogue": Dialogue,
+    "share": Audience,
 }
-"""The tables of the configuration beside ``[[sources]]``; of ``groups`` and ``check`` each holds several by name."""
+"""The tables of the configuration beside ``[[sources]]``; ``groups``, ``check`` and ``share`` hold several by name."""
+
+INNER: Mapping[str, type[BaseModel]] = {"mail": Mail}
+"""Tables inside others: ``[share.mail]``."""
 
 
 @dataclass(frozen=True)

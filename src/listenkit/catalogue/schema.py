@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from listenkit.catalogue.keys import TABLES, meaning_of
+from listenkit.catalogue.keys import INNER, TABLES, meaning_of
 from listenkit.catalogue.kind import Kind
 from listenkit.catalogue.listing import kinds
 from listenkit.config import SecretReference, Source
@@ -30,11 +30,12 @@ def configuration_schema() -> dict[str, Any]:
     """Return the schema: unknown keys are mistakes, and a source has the keys of the collector that it names."""
     known = kinds()
     options = {kind.collector: kind.options for kind in known}
-    models: list[type[BaseModel]] = [*TABLES.values(), Source, SecretReference, *options.values()]
+    models: list[type[BaseModel]] = [*TABLES.values(), *INNER.values(), Source, SecretReference, *options.values()]
     places, schema = models_json_schema([(model, _MODE) for model in models], ref_template=_PREFIX + "{model}")
     definitions: dict[str, Any] = schema["$defs"]
     names = {model: places[model, _MODE]["$ref"].removeprefix(_PREFIX) for model in models}
-    described: list[tuple[str, type[BaseModel]]] = [*TABLES.items(), ("source", Source), *options.items()]
+    tables: dict[str, type[BaseModel]] = {**TABLES, **INNER, "source": Source}
+    described: list[tuple[str, type[BaseModel]]] = [*tables.items(), *options.items()]
     for section, model in described:
         _describe(definitions[names[model]], section)
     definitions[names[SecretReference]] |= {"minProperties": 1, "maxProperties": 1}
@@ -50,6 +51,7 @@ def _root(names: Mapping[type[BaseModel], str], definitions: dict[str, Any]) -> 
     sections: dict[str, Any] = {section: {"$ref": _PREFIX + names[model]} for section, model in TABLES.items()}
     for section in ("groups", "check"):
         sections[section] = {"type": "object", "additionalProperties": sections[section]}
+    sections["share"] = _share(names, sections["share"])
     return {
         "$schema": _DRAFT,
         "title": "listenkit.toml",
@@ -59,6 +61,17 @@ def _root(names: Mapping[type[BaseModel], str], definitions: dict[str, Any]) -> 
         "properties": {**sections, "sources": {"type": "array", "items": {"$ref": _PREFIX + "source"}}},
         "definitions": _tidy(definitions),
     }
+
+
+def _share(names: Mapping[type[BaseModel], str], audience: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of ``[share]``: its own keys, and a table for each group."""
+    secret = {"$ref": _PREFIX + names[SecretReference]}
+    own = {
+        "mail": {"$ref": _PREFIX + names[INNER["mail"]]},
+        "webhooks": {"type": "object", "additionalProperties": secret},
+        "groups": {"type": "object", "additionalProperties": audience},
+    }
+    return {"type": "object", "properties": own, "additionalProperties": audience}
 
 
 def _source(

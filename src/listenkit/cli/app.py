@@ -13,6 +13,7 @@ from listenkit.cli import (
     checking,
     collecting,
     doctor,
+    ideas,
     impact,
     inbox,
     labelling,
@@ -22,6 +23,7 @@ from listenkit.cli import (
     responding,
     scheduling,
     scoring,
+    sharing,
     sources,
     start,
     themes,
@@ -39,7 +41,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (inbox, responding, actions, impact, checking, scheduling)
+    dialogue = (inbox, responding, ideas, actions, impact, sharing, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app

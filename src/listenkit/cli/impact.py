@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.actions import as_record, find_action
+from listenkit.cli.actions import as_record, countable, find_action
 from listenkit.cli.session import Session, now, put, put_json, read_dataset
-from listenkit.errors import PrivacyError, UsageError
+from listenkit.errors import UsageError
 from listenkit.text import one_line
 
 if TYPE_CHECKING:
     from listenkit.actions import Effect, Impact, Placebo
-    from listenkit.config import Config
     from listenkit.dataset import Dataset
     from listenkit.loop import Action
     from listenkit.times import Window
@@ -41,9 +40,13 @@ def impact(
     session: Session = context.obj
     filters.choose(output_format, ("text", "json"), "--format")
     config = session.config()
+    from listenkit.actions import judge
+
+    today = now().astimezone(config.organisation.zone).date()
     with read_dataset(config) as dataset:
         chosen = _chosen(dataset, name)
-        found = [(action, estimate_action(config, dataset, action, days)) for action in chosen]
+        judged = [judge(config, dataset, action, today, days=days) for action in chosen]
+        found = list(zip((countable(config, dataset, action) for action in chosen), judged, strict=True))
     if output_format == "json":
         put_json([{**as_record(action), **impact_record(each)} for action, each in found], indent=2)
     else:
@@ -64,59 +67,12 @@ def _chosen(dataset: Dataset, name: str | None) -> list[Action]:
     return dated
 
 
-def estimate_action(config: Config, dataset: Dataset, action: Action, days: int) -> Impact:
-    """Return what an action changed.
-
-    Raises :class:`PrivacyError` where a protected group that it concerns is among those whom few people speak for.
-    """
-    from listenkit.actions import estimate
-    from listenkit.actions.impact import Impact
-    from listenkit.model import Selection
-
-    today = now().astimezone(config.organisation.zone).date()
-    if action.date is None or action.date >= today:
-        return Impact("too-little", reason="it has not taken effect yet")
-    groups = action.groups or tuple(config.group_names)
-    protected = [config.group(group) for group in groups if config.group(group).protected]
-    minimum = max((group.minimum_authors for group in protected), default=0)
-    selection = Selection(groups=groups)
-    if protected and min(dataset.authors(selection).get(group, minimum) for group in groups) < minimum:
-        raise PrivacyError(
-            f"fewer than {minimum} people speak for a protected group that {action.name} concerns",
-            hint="name other groups: listenkit actions edit --group",
-        )
-    return estimate(
-        dataset.voices(selection),
-        action.themes,
-        action.date,
-        today,
-        days=days,
-        minimum=minimum,
-        disturbed=_disturbed(dataset, action, days),
-    )
-
-
-def _disturbed(dataset: Dataset, action: Action, days: int) -> frozenset[str]:
-    """Return the themes that other actions touched in the days that are looked at."""
-    reach = timedelta(days=days)
-    others = [
-        other
-        for other in dataset.actions()
-        if other.number != action.number
-        and other.status in ("started", "done")
-        and other.date
-        and action.date
-        and abs(other.date - action.date) < reach
-        and (not other.groups or not action.groups or set(other.groups) & set(action.groups))
-    ]
-    return frozenset(theme for other in others for theme in other.themes) - set(action.themes)
-
-
 def impact_record(found: Impact) -> dict[str, Any]:
     """Return an impact as JSON has it."""
     return {
         "verdict": found.verdict,
         "reason": found.reason,
+        "left_out": list(found.left_out),
         "before": _window_record(found.period.before) if found.period else None,
         "after": _window_record(found.period.after) if found.period else None,
         "people": list(found.period.people) if found.period else None,
@@ -169,7 +125,7 @@ def _text(action: Action, found: Impact) -> str:
     about = f"{action.status} {action.date or ''} · {', '.join(action.themes) or 'no theme'}"
     lines = [head, f"  {about} · {', '.join(action.groups) or 'all groups'}"]
     if found.verdict == "too-little":
-        return "\n".join([*lines, f"  {_VERDICTS[found.verdict]} {found.reason}.", ""])
+        return "\n".join([*lines, f"  {_VERDICTS[found.verdict]} {found.reason}.", *_left_out(found), ""])
     if found.period:
         before, after = found.period.before, found.period.after
         lines.append(f"  {before.days} days before ({before.since} on), {after.days} after, against all else they say")
@@ -183,8 +139,13 @@ def _text(action: Action, found: Impact) -> str:
         each = found.volume
         effect = f"odds × {each.estimate:.2f} ({each.low:.2f} to {each.high:.2f})"
         lines.append(f"  {'share of comments':<18}{each.before:>7.0%}{each.after:>7.0%}   {'':<13}{effect}")
-    lines += ["", f"  {_VERDICTS[found.verdict]}", f"  {_placebo_words(found.placebos)}", ""]
+    lines += ["", f"  {_VERDICTS[found.verdict]}", f"  {_placebo_words(found.placebos)}", *_left_out(found), ""]
     return "\n".join(lines)
+
+
+def _left_out(found: Impact) -> list[str]:
+    names = ", ".join(found.left_out)
+    return [f"  Left out: {names}, protected and therefore judged only by an action of their own."] if names else []
 
 
 def _placebo_words(placebos: tuple[Placebo, ...]) -> str:

@@ -119,7 +119,7 @@ def _facts(kind: Kind) -> Iterator[tuple[str, str]]:
     if about:
         yield "proof", f"{about.proof}: {about.proved}"
         for page in about.documentation:
-            yield "documentation", f"{page.url} (read on {page.read})"
+            yield "documentation", f"{page.url} ({page.told})"
     for key in kind.keys.values():
         yield "key", f"{key.name}{' (needed)' if key.name in kind.needed else ''}: {key.meaning}"
     for each in kind.parameters:

@@ -32,10 +32,19 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 
 class Reference(Section):
-    """A page of a vendor's documentation: its address, and the day on which it was read field by field."""
+    """A page of a vendor's documentation: its address, and the day on which it was read field by field.
+
+    ``excerpts`` says that only parts of it could be had.
+    """
 
     url: str
     read: date
+    excerpts: bool = False
+
+    @property
+    def told(self) -> str:
+        """When it was read, and whether whole."""
+        return f"read {'in excerpts ' if self.excerpts else ''}on {self.read}"
 
 
 class About(Section):

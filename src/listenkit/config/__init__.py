@@ -2,10 +2,23 @@
 
 from listenkit.config.loading import CONFIG_NAME, find_project, load_config
 from listenkit.config.secrets import SecretReference
-from listenkit.config.tree import Check, Collecting, Config, Dialogue, Group, Mail, Organisation, ReportDefaults, Source
+from listenkit.config.tree import (
+    Audience,
+    Check,
+    Collecting,
+    Config,
+    Dialogue,
+    Group,
+    Mail,
+    Organisation,
+    ReportDefaults,
+    Share,
+    Source,
+)
 
 __all__ = [
     "CONFIG_NAME",
+    "Audience",
     "Check",
     "Collecting",
     "Config",
@@ -15,6 +28,7 @@ __all__ = [
     "Organisation",
     "ReportDefaults",
     "SecretReference",
+    "Share",
     "Source",
     "find_project",
     "load_config",

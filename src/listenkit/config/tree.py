@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, m
 from listenkit.config.secrets import SecretReference
 from listenkit.errors import UsageError
 from listenkit.model import GROUPS
-from listenkit.text import fold
+from listenkit.text import did_you_mean, fold
 from listenkit.times import DateOrder, parse_window
 
 Language = Literal["fr", "en", "es", "de", "it", "pt", "nl"]
@@ -96,8 +96,13 @@ def _check_span(value: str) -> str:
     return value
 
 
+def is_address(value: str) -> bool:
+    """Tell whether a text is one e-mail address without a name, fit for a header."""
+    return bool(_ADDRESS.fullmatch(value)) and value.isprintable()
+
+
 def _check_address(value: str) -> str:
-    if not _ADDRESS.fullmatch(value) or not value.isprintable():
+    if not is_address(value):
         raise ValueError("must be one e-mail address such as ann@example.org, without a name")
     return value
 
@@ -242,6 +247,53 @@ class Mail(Section):
         return self
 
 
+class Audience(Section):
+    """``[share.GROUP]``: to whom a group's own report goes, and what it says beside what was heard.
+
+    ``to`` are addresses, ``webhooks`` names of ``[share.webhooks]``. ``contact`` says how people speak again, in their
+    words: an address, a place or a name. ``answer_within`` is by when they can expect an answer; ``signed`` is who
+    signs. ``languages`` are those of the page, in this order, instead of those that the group speaks. ``quotes`` allows
+    words of an idea that fewer people have than a quote needs, where that many speak in the group: customers may read
+    each other's words, suppliers compete. Protected groups are never quoted so.
+    """
+
+    to: tuple[Address, ...] = ()
+    webhooks: tuple[Name, ...] = ()
+    contact: str = ""
+    answer_within: Span = ""
+    signed: str = ""
+    languages: tuple[Language, ...] = ()
+    quotes: StrictBool = False
+
+
+class Share(Section):
+    """``[share]``: how the groups' own reports are sent; each further table is a group's, see :class:`Audience`.
+
+    ``mail`` is the server, ``webhooks`` names Slack-compatible addresses, which are secrets.
+    """
+
+    mail: Mail | None = None
+    webhooks: Mapping[Name, SecretReference] = Field(default_factory=dict)
+    groups: Mapping[Name, Audience] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathers_groups(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        own = {key: each for key, each in value.items() if key in cls.model_fields}
+        groups = {key: each for key, each in value.items() if key not in cls.model_fields}
+        return {**own, "groups": {**own.get("groups", {}), **groups}} if groups else own
+
+    @model_validator(mode="after")
+    def _knows_its_webhooks(self) -> Share:
+        named = {webhook for audience in self.groups.values() for webhook in audience.webhooks}
+        if unknown := sorted(named - set(self.webhooks)):
+            hint = did_you_mean(unknown[0], self.webhooks)
+            raise ValueError(f"there is no '{unknown[0]}' in [share.webhooks]; {hint}".rstrip("; "))
+        return self
+
+
 class Check(Section):
     """One threshold of ``[check]``: a figure's lowest or highest tolerated value over a window.
 
@@ -289,11 +341,19 @@ class Config(Section):
     report: ReportDefaults = ReportDefaults()
     check: Mapping[str, Check] = Field(default_factory=dict)
     dialogue: Dialogue = Dialogue()
+    share: Share = Share()
 
     @model_validator(mode="after")
     def _employees_stay_protected(self) -> Config:
         if (group := self.groups.get(EMPLOYEES)) and not group.protected and "protected" in group.model_fields_set:
             raise ValueError("groups.employees: employees are always protected; take protected = false away")
+        return self
+
+    @model_validator(mode="after")
+    def _shares_with_groups(self) -> Config:
+        known = {*self.groups, *GROUPS}
+        if unknown := sorted(set(self.share.groups) - known):
+            raise ValueError(f"share.{unknown[0]}: there is no such group; {did_you_mean(unknown[0], known)}")
         return self
 
     @property

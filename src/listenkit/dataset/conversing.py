@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from listenkit.dataset import changes, dialogue, reading, standing
@@ -10,8 +11,8 @@ from listenkit.dataset.connection import transaction, translated
 from listenkit.dataset.labelled import Labelled
 from listenkit.dataset.rows import microseconds
 from listenkit.errors import UsageError
-from listenkit.loop import Action, Sending
-from listenkit.model import Response, Selection, StoredComment, Voice
+from listenkit.loop import Action, Sending, Voice
+from listenkit.model import Response, Selection, StoredComment
 
 
 class Conversing(Labelled):
@@ -64,6 +65,17 @@ class Conversing(Labelled):
         """Return all actions in the order in which they were added."""
         with translated(self.path):
             return dialogue.read_actions(self._connection)
+
+    def countable(self, action: Action, is_protected: Callable[[str], bool]) -> Action:
+        """Return an action with those comments alone that may be counted: none of a protected group.
+
+        How many of its people spoke of some themes before a day is no figure for which a minimum holds, and linking
+        again for another day would tell who spoke in between.
+        """
+        with translated(self.path):
+            groups = dialogue.read_groups(self._connection, action.comments)
+        told = (key for key in action.comments if key in groups and not is_protected(groups[key]))
+        return replace(action, comments=tuple(told))
 
     def keep_action(self, action: Action, at: datetime) -> int:
         """Store an action, a new one where its number is 0, and return its number; ``at`` is aware."""

@@ -115,6 +115,12 @@ def _action(row: tuple[Any, ...], comments: Sequence[int]) -> Action:
     )
 
 
+def read_groups(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
+    """Return the group of each comment of these keys that there is."""
+    query = "SELECT key, grp FROM comment WHERE key IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (json.dumps(list(keys)),)).fetchall())
+
+
 def forget_comments(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Delete what hangs on comments that go, given by their row numbers: links of answers and of actions, sendings."""
     for table in ("answer", "action_comment", "sending"):

@@ -15,7 +15,8 @@ from listenkit.dataset.partials import collector_paused
 from listenkit.dataset.rows import COMMENT_COLUMNS, EPOCH, read_list, stored_comment, stored_response
 from listenkit.dataset.selection import Where, single_facet, where, where_partial
 from listenkit.errors import UsageError
-from listenkit.model import Response, Selection, StoredComment, Voice, comment_key, format_id
+from listenkit.loop import Voice
+from listenkit.model import Response, Selection, StoredComment, comment_key, format_id
 
 MAX_THREAD = 500
 """Members of a thread that are looked for; longer ones are cut."""

@@ -10,7 +10,8 @@ from listenkit.dataset import words
 from listenkit.dataset.partials import collector_paused
 from listenkit.dataset.rows import moment, read_list
 from listenkit.dataset.selection import where
-from listenkit.model import Answered, Heard, Selection, SetAside, SourceState, Tally
+from listenkit.loop import Answered
+from listenkit.model import Heard, Selection, SetAside, SourceState, Tally
 
 ANSWERABLE = ("concern", "idea", "question")
 """The kinds of comments that wait for an answer."""

@@ -31,9 +31,9 @@ from listenkit.dataset.rows import microseconds, moment
 from listenkit.dataset.selection import make_selection
 from listenkit.dataset.writing import PageWriter, StoredPage
 from listenkit.errors import LockedError, UsageError
+from listenkit.loop import Answered
 from listenkit.model import (
     Analysis,
-    Answered,
     Cursor,
     Extent,
     Heard,

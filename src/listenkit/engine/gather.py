@@ -8,16 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
 
+from listenkit.actions.impact import Impact
 from listenkit.config import Config, Group
 from listenkit.dataset import Dataset
 from listenkit.engine.guard import Guard
 from listenkit.engine.material import Emerging, Material
+from listenkit.errors import PrivacyError
+from listenkit.loop import Action
 from listenkit.model import KINDS, Selection, SourceState, StoredComment, Theme
 from listenkit.privacy.differences import without_facets
 from listenkit.summary import ALL, UNDATED, Summary
 from listenkit.themes.discovery import Discovery
 from listenkit.themes.subjects import Subject
 from listenkit.times import Window
+
+MAX_DECISIONS = 10
+"""The newest actions that a report judges; each costs a bootstrap."""
 
 TREND_BUCKETS = 8
 MAX_TREND_BUCKETS = 12
@@ -95,7 +101,26 @@ def _gather(
         withheld=tuple(sorted(guard.withheld)),
         checked=dataset.checked(),
         learned=_told_model(dataset),
+        decisions=_decisions(dataset, config, request),
     )
+
+
+def _decisions(dataset: Dataset, config: Config, request: Request) -> list[tuple[Action, Impact | None]]:
+    """Return the newest actions of the groups that are asked for, each with what it changed."""
+    from listenkit.actions.judging import judge
+
+    wanted = set(request.selection.groups)
+    actions = [each for each in dataset.actions() if not wanted or not each.groups or wanted & set(each.groups)]
+    today = request.now.astimezone(config.organisation.zone).date()
+    found: list[tuple[Action, Impact | None]] = []
+    for action in sorted(actions, key=lambda each: (each.date or today, each.number))[-MAX_DECISIONS:]:
+        is_judged = action.date is not None and action.status in ("started", "done") and action.themes
+        told = dataset.countable(action, lambda group: config.group(group).protected)
+        try:
+            found.append((told, judge(config, dataset, action, today) if is_judged else None))
+        except PrivacyError:
+            found.append((told, None))
+    return found
 
 
 def _told_model(dataset: Dataset) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from listenkit.actions.impact import Impact
 from listenkit.config import Group
-from listenkit.model import Answered, Checked, Heard, Selection, SourceState, StoredComment, Theme
+from listenkit.loop import Action, Answered
+from listenkit.model import Checked, Heard, Selection, SourceState, StoredComment, Theme
 from listenkit.summary import Summary
 from listenkit.times import Window
 
@@ -43,7 +45,8 @@ class Material:
     UTC. ``withheld`` are the protected groups that were asked for and left out, since the filters would set few people
     apart; nothing else holds anything of them. Where all who spoke are hidden, ``window`` stays as it was asked for.
     ``checked`` is what a person found who labelled comments by hand; ``learned`` says in a few words that a model
-    learned from the organisation's own ratings was used, empty where none was.
+    learned from the organisation's own ratings was used, empty where none was. ``decisions`` are the actions, each with
+    what it changed, None where nothing may be told.
     """
 
     organisation: str
@@ -72,3 +75,4 @@ class Material:
     checked: Checked | None = None
     learned: str = ""
     withheld: tuple[str, ...] = ()
+    decisions: Sequence[tuple[Action, Impact | None]] = ()

@@ -2,13 +2,14 @@
 
 from listenkit.http.addresses import check_secret_may_go_to, origin_of
 from listenkit.http.client import Client
-from listenkit.http.failures import PausedError, StatusError
+from listenkit.http.failures import BusyError, PausedError, StatusError
 from listenkit.http.limits import Limits
 from listenkit.http.messages import Request, Response
 from listenkit.http.traffic import USER_AGENT
 
 __all__ = [
     "USER_AGENT",
+    "BusyError",
     "Client",
     "Limits",
     "PausedError",

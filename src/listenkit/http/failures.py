@@ -16,11 +16,21 @@ class StatusError(SourceError):
 class BusyError(TransientError):
     """A try failed for a cause that may pass; ``wait`` is the number of seconds that the service asked for, or None.
 
-    ``until`` says in words when that ends.
+    ``until`` says in words when that ends. ``may_have_arrived`` tells that the request may have been acted upon, as
+    where the connection ended before the answer.
     """
 
-    def __init__(self, message: str, *, wait: float | None = None, until: str = "", hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        wait: float | None = None,
+        until: str = "",
+        hint: str = "",
+        may_have_arrived: bool = False,
+    ) -> None:
         super().__init__(message, hint=hint)
+        self.may_have_arrived = may_have_arrived
         self.wait = wait
         self.until = until
 

@@ -240,12 +240,12 @@ def _name_failure(error: Exception, where: str, deadline: Deadline) -> SourceErr
             hint="for a certificate of your own authority name its PEM file with ca_file",
         )
     if deadline.remaining() <= 0:
-        return BusyError(f"{where} did not finish its answer in time")
+        return BusyError(f"{where} did not finish its answer in time", may_have_arrived=True)
     if isinstance(error, _TIMEOUTS):
-        return BusyError(f"{where} did not answer in time")
+        return BusyError(f"{where} did not answer in time", may_have_arrived=True)
     if isinstance(error, httpx.ConnectError | httpcore.ConnectError):
         return BusyError(f"{where} cannot be reached", hint="check the address and the network")
-    return BusyError(f"{where} cut the connection or broke the protocol")
+    return BusyError(f"{where} cut the connection or broke the protocol", may_have_arrived=True)
 
 
 def _find_tls_failure(error: BaseException) -> ssl.SSLError | None:

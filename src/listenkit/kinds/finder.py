@@ -6,23 +6,18 @@ a comment, of which so many characters are read at most.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from listenkit.kinds.evidence import HOLDS, gather, weigh
 from listenkit.kinds.table import CueTable, outermost
 from listenkit.languages.base import Pack
+from listenkit.languages.pieces import Batch, Pieces, cut, pieces, places_by
 from listenkit.model import Kind
 
 KINDS_VERSION = "cues-2"
 """Changes whenever the same pack could give other kinds or confidences."""
-
-AT_ONCE = 250
-"""Texts that are read at once: at most three million characters."""
-
-MAX_CHARACTERS = 5_000
-"""Characters of a comment that are read: three pages, beyond which nobody asks for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +30,14 @@ class Cue:
 
 
 class KindFinder:
-    """Finds the kinds of comments; without a pack for a language, question marks and the sentiment decide."""
+    """Finds the kinds of comments; without a pack for a language, question marks and the sentiment decide.
 
-    def __init__(self, packs: Mapping[str, Pack]) -> None:
+    ``pieces`` are shared with others that read.
+    """
+
+    def __init__(self, packs: Mapping[str, Pack], pieces: Pieces | None = None) -> None:
         self._packs = {code: _spoken(pack) for code, pack in packs.items()}
+        self._pieces = pieces or Pieces()
         self._tables: dict[str, CueTable] = {}
 
     def find_many(
@@ -49,37 +48,39 @@ class KindFinder:
         ``compounds`` are the sentiments in [-1, 1], None where they are not known. No answer is empty: a text of no
         other kind is a ``comment``. Raises :class:`ValueError` where the three are not of one length.
         """
-        places: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
-        for place, (text, language, _) in enumerate(zip(texts, languages, compounds, strict=True)):
-            places[language, text.isascii()].append(place)  # one emoji would make the work on all the others dearer
-        found: list[dict[Kind, float]] = [{}] * len(texts)
-        for (language, _), alike in places.items():
-            for start in range(0, len(alike), AT_ONCE):
-                some = alike[start : start + AT_ONCE]
-                kinds = self._find([texts[place] for place in some], language, [compounds[place] for place in some])
-                for place, each in zip(some, kinds, strict=True):
-                    found[place] = each
-        return found
+        if not len(texts) == len(languages) == len(compounds):
+            raise ValueError(f"{len(texts)} texts, but {len(languages)} languages and {len(compounds)} compounds")
+        found = (
+            self.find_batch(self._pieces.read(texts[part]), languages[part], compounds[part]) for part in cut(texts)
+        )
+        return list(chain.from_iterable(found))
 
-    def _find(self, texts: list[str], language: str, compounds: list[float | None]) -> list[dict[Kind, float]]:
-        words, found = self._table(language).find([text[:MAX_CHARACTERS] for text in texts])
-        evidence = {text: gather(cues, words) for text, cues in found.items()}
+    def find_batch(
+        self, batch: Batch, languages: Sequence[str], compounds: Sequence[float | None]
+    ) -> list[dict[Kind, float]]:
+        """Return what :meth:`find_many` does for the texts of a batch."""
+        evidence: dict[int, dict[Kind, float]] = {}
+        for language, places in places_by(languages).items():
+            words, found = self._table(language).find(batch.take(places))
+            evidence |= {places[text]: gather(cues, words) for text, cues in found.items()}
         return [weigh(evidence.get(text, _NONE), compound) for text, compound in enumerate(compounds)]
 
     def kinds(self, text: str, language: str, compound: float | None) -> tuple[Kind, ...]:
         """Return every kind that holds, the leading one first; never empty."""
-        return tuple(self._find([text], language, [compound])[0])
+        return tuple(self.find_many([text], [language], [compound])[0])
 
     def cues(self, text: str, language: str) -> list[Cue]:
         """Return the cues that explain the kinds of a comment, by the place where they start.
 
         Those of a kind are left out where together they are too faint for it, and those that overlap an earlier one.
         """
-        words, found = self._table(language).find([text[:MAX_CHARACTERS]])
+        table, batch = self._table(language), self._pieces.read([text])
+        words, found = table.find(batch)
         cues = found.get(0, [])
         sure = gather(cues, words)
+        written = ["", *chain.from_iterable(map(table.vocabulary.bare_words, pieces(batch.texts[0])))]
         return [
-            Cue(kind, " ".join(words[start:end]), strength)
+            Cue(kind, " ".join(written[start:end]), strength)
             for kind, strength, start, end in outermost(cues)
             if sure[kind] >= HOLDS
         ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
+from listenkit.kinds.vocabulary import HANDLES, Vocabulary
 from listenkit.languages.base import CUE_STRENGTHS, Pack
+from listenkit.languages.pieces import Batch
 from listenkit.languages.terms import PhraseTree
-from listenkit.languages.tokens import BORDER, ENDS, PAUSE, WordCutter
+from listenkit.languages.tokens import BORDER, ENDS, PAUSE
 from listenkit.model import Kind
 
 QUESTION_MARK = 0.85
@@ -27,9 +31,6 @@ CLOSING_MARKS = 5
 MAX_OPENERS = 6
 """Words before the start of a sentence that are passed over at most."""
 
-HANDLES = "@#"
-"""What addresses somebody or names a subject before the sentence starts: "@brand why is …"."""
-
 Use = tuple[Kind, float, str]
 """What a phrase is for: a kind, the chance that it is right, and where it counts, or ``against``."""
 
@@ -45,23 +46,27 @@ class CueTable:
 
     def __init__(self, pack: Pack) -> None:
         self._openers = pack.openers
-        self._cutter = WordCutter(elides=bool(pack.elisions))
         self._tree: PhraseTree[Use] = PhraseTree()
         for kind, cues in pack.kinds.items():
             for key, (strength, place) in CUE_STRENGTHS.items():
                 for phrase in getattr(cues, key):
                     self._tree.add(phrase, (kind, strength, place))
         self._tree.add(("?",), ("question", QUESTION_MARK, "mark"))
+        self.vocabulary = Vocabulary(self._tree, pack.openers, elides=bool(pack.elisions))
 
-    def find(self, texts: Iterable[str]) -> tuple[list[str], dict[int, list[Found]]]:
-        """Return the words of texts, and the cues of those that have any by their number, less what is taken back."""
-        words = self._cutter.words(texts)
+    def find(self, batch: Batch) -> tuple[list[str], dict[int, list[Found]]]:
+        """Return the words of texts, and the cues of those that have any by their number, less what is taken back.
+
+        Words that no cue holds are not told apart.
+        """
+        codes, places = self.vocabulary.read(batch)
+        words = list(map(self.vocabulary.words.__getitem__, codes.tolist()))
+        texts = np.cumsum(codes == 0)[places] - 1
+        owners = dict(zip(places.tolist(), texts.tolist(), strict=True))
         found: dict[int, list[Found]] = {}
         against: dict[tuple[int, Kind], set[int]] = {}
-        text, seen = -1, 0
-        for start, end, (kind, chance, place) in self._tree.search(words):
-            text += words[seen:start].count(BORDER)
-            seen = start
+        for start, end, (kind, chance, place) in self._tree.search(words, owners):
+            text = owners[start]
             if place == "against":
                 against.setdefault((text, kind), set()).update(range(start, end))
                 continue
@@ -72,8 +77,8 @@ class CueTable:
                 found[text].append((kind, strength, start, end))
             else:
                 found[text] = [(kind, strength, start, end)]
-        for (text, kind), places in against.items():
-            _take_back(found, text, kind, places)
+        for (text, kind), taken in against.items():
+            _take_back(found, text, kind, taken)
         return words, found
 
     def _strength(self, words: list[str], start: int, place: str, chance: float) -> float:

@@ -7,17 +7,14 @@ model is asked as well, for all of a batch together; it is loaded when it is fir
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from listenkit.languages.packs import load_packs
 from listenkit.languages.parts import Part, split_by
+from listenkit.languages.pieces import Batch, Pieces, cut
 from listenkit.languages.verdicts import DOUBLE, OPEN, UNKNOWN, Jury
-from listenkit.languages.voting import Ballot, Tally, words_of
+from listenkit.languages.voting import Ballot, Tallies, Tally, words_of
 from listenkit.model import UNKNOWN_LANGUAGE
-
-if TYPE_CHECKING:
-    from listenkit.languages.verdicts import Array
 
 DETECTION_VERSION = "vote-2"
 """Changes whenever the same text could be given another language."""
@@ -44,12 +41,6 @@ MIN_FOREIGN_LETTERS = 25
 MIN_SECOND = 4
 """Votes of its own words that a second of our languages must have for a text to be in one of ours without doubt."""
 
-ROUND = 4_096
-"""Texts that are counted before the model is asked about those left open, which bounds the memory of a batch."""
-
-MANY = 64
-"""Texts from which on NumPy pays."""
-
 
 class Examined(NamedTuple):
     """The language of a comment or ``unknown``, and the second one, empty unless it is clearly written in two."""
@@ -62,10 +53,14 @@ _UNKNOWN = Examined(UNKNOWN_LANGUAGE)
 
 
 class LanguageDetector:
-    """Detects one of the given languages (ISO 639-1 codes); a language without a pack can be detected as well."""
+    """Detects one of the given languages (ISO 639-1 codes); a language without a pack can be detected as well.
 
-    def __init__(self, languages: Sequence[str]) -> None:
+    ``pieces`` are shared with others that read.
+    """
+
+    def __init__(self, languages: Sequence[str], pieces: Pieces | None = None) -> None:
         self.languages = tuple(dict.fromkeys(languages))
+        self._pieces = pieces or Pieces()
         self._ballot = Ballot(self.languages, load_packs(self.languages))
         self._jury = Jury(len(self._ballot.voices), len(self.languages))
         self._answers = [*map(Examined, self.languages), _UNKNOWN]
@@ -84,11 +79,32 @@ class LanguageDetector:
 
     def examine(self, texts: Iterable[str]) -> list[Examined]:
         """Return for every text, in order, its language and the second one where it is clearly written in two."""
-        waiting = iter(texts)
-        found: list[Examined] = []
-        while batch := [text[:MAX_CHARACTERS] for text in islice(waiting, ROUND)]:
-            found += self._examine(batch)
+        listed = list(texts)
+        return [found for part in cut(listed) for found in self.examine_batch(self._pieces.read(listed[part]))]
+
+    def examine_batch(self, batch: Batch) -> list[Examined]:
+        """Return what :meth:`examine` does for the texts of a batch; the model is asked about all that are open."""
+        tallies = self._tallies(batch)
+        verdicts = self._jury.verdicts(tallies)
+        found = [self._answers[max(verdict, UNKNOWN)] for verdict in verdicts]
+        left: list[tuple[str, int, Tally]] = []
+        for place in (place for place, verdict in enumerate(verdicts) if verdict < UNKNOWN):
+            text, tally = batch.texts[place][:MAX_CHARACTERS], tallies[place].tolist()
+            mixed = self._mixed(text, tally) if verdicts[place] == DOUBLE else None
+            verdict = self._jury.leader(tally)
+            found[place] = mixed or self._answers[max(verdict, UNKNOWN)]
+            if not mixed and verdict == OPEN:
+                left.append((text, place, tally))
+        for place, answer in self._ask_model(left) if left else ():
+            found[place] = answer
         return found
+
+    def _tallies(self, batch: Batch) -> Tallies:
+        """Return the tallies of texts, of long ones that of their start."""
+        tallies = self._ballot.tallies(batch)
+        for place in (place for place, text in enumerate(batch.texts) if len(text) > MAX_CHARACTERS):
+            tallies[place] = self._ballot.tally(batch.texts[place][:MAX_CHARACTERS])
+        return tallies
 
     def split(self, text: str, languages: Sequence[str]) -> tuple[Part, ...]:
         """Cut a text at sentence and line borders into parts in one of the languages each; joined they give the text.
@@ -106,30 +122,6 @@ class LanguageDetector:
 
         return split_by(votes, text, [self.languages[lane] for lane in lanes])
 
-    def _examine(self, texts: Sequence[str]) -> list[Examined]:
-        """Return what is found in the texts of a round; the model is asked about those that votes leave open."""
-        tallies, verdicts = self._vote(texts)
-        found = [self._answers[max(verdict, UNKNOWN)] for verdict in verdicts]
-        left: list[tuple[int, Tally]] = []
-        for position in (position for position, verdict in enumerate(verdicts) if verdict < UNKNOWN):
-            tally = list(map(int, tallies[position]))
-            mixed = self._mixed(texts[position], tally) if verdicts[position] == DOUBLE else None
-            verdict = self._jury.leader(tally)
-            found[position] = mixed or self._answers[max(verdict, UNKNOWN)]
-            if not mixed and verdict == OPEN:
-                left.append((position, tally))
-        for position, answer in self._ask_model(texts, left) if left else ():
-            found[position] = answer
-        return found
-
-    def _vote(self, texts: Sequence[str]) -> tuple[Array | list[Tally], list[int]]:
-        """Return the tally of every text, and the verdict on it; NumPy, slow to load, is used for many texts only."""
-        if len(texts) < MANY:
-            tallies = [self._ballot.tally(text) for text in texts]
-            return tallies, list(map(self._jury.verdict, tallies))
-        rows = self._ballot.tallies(texts)
-        return rows, self._jury.verdicts(rows)
-
     def _mixed(self, text: str, tally: Tally) -> Examined | None:
         """Return the two languages of a text that is clearly written in two of ours, that of the longest part first."""
         own = tally[self._jury.voices : -1]
@@ -140,17 +132,17 @@ class LanguageDetector:
         main, second = sorted(length, key=lambda code: -length[code])
         return Examined(main, second) if length[second] else None
 
-    def _ask_model(self, texts: Sequence[str], left: Sequence[tuple[int, Tally]]) -> Iterator[tuple[int, Examined]]:
-        from listenkit.languages.byte_model import byte_model  # NumPy and the model are slow to load
+    def _ask_model(self, left: Sequence[tuple[str, int, Tally]]) -> Iterator[tuple[int, Examined]]:
+        from listenkit.languages.byte_model import byte_model  # the model is slow to load
 
         model = byte_model()
-        asked = [" ".join(words_of(texts[position]))[:MODEL_CHARACTERS] for position, _ in left]
+        asked = [" ".join(words_of(text))[:MODEL_CHARACTERS] for text, _, _ in left]
         columns = [model.labels.index(code) for code in self.languages if code in model.labels]
         lanes = [lane for lane, code in enumerate(self.languages) if code in model.labels]
         shares = model.shares(asked)[:, columns].tolist()
-        for (position, tally), text, share in zip(left, asked, shares, strict=True):
+        for (_, place, tally), text, share in zip(left, asked, shares, strict=True):
             given = dict(zip(lanes, share, strict=True))
-            yield position, self._weigh(given, tally, len(text))
+            yield place, self._weigh(given, tally, len(text))
 
     def _weigh(self, shares: Mapping[int, float], votes: Tally, letters: int) -> Examined:
         """Return the language that is likeliest by votes and the model's shares, if it is likely enough.

@@ -13,17 +13,20 @@ from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from listenkit import registry
+from listenkit.cache import kept
 from listenkit.errors import UsageError
 from listenkit.languages.base import MAX_SCOPE, Negation, Pack
 from listenkit.languages.pack_kinds import KindsReader
 from listenkit.languages.reading import Entry, read_entries, read_table
-from listenkit.languages.symbols import reference_lexicon, symbol_valences
+from listenkit.languages.stored import from_bytes, to_bytes
+from listenkit.languages.symbols import REFERENCE_FILES, reference_file, reference_lexicon, symbol_valences
 from listenkit.languages.terms import GAP, Words, expand, without_accents
 from listenkit.text import fold
 
 Value = TypeVar("Value")
 KEYS = ("name", "base", "elisions", "boosters", "negations", "contrast", "stopwords", "kinds", "capital_nouns")
 BASES = ("vader",)
+_OWN_FOLDER = files("listenkit.languages")
 
 
 def available_languages() -> list[str]:
@@ -43,7 +46,7 @@ def load_packs(codes: Iterable[str] | None = None) -> dict[str, Pack]:
 
 @cache
 def load_pack(code: str) -> Pack:
-    """Return the installed pack of a language, which is read once in a process.
+    """Return the installed pack of a language, which is read once in a process, and from its files once for a user.
 
     Raises :class:`UsageError` where there is none, :class:`ConfigError` naming file and line where its files have
     mistakes.
@@ -51,7 +54,26 @@ def load_pack(code: str) -> Pack:
     module = registry.load(registry.LANGUAGES, code)
     if not isinstance(module, ModuleType):
         raise UsageError(f"the language '{code}' is registered as {type(module).__name__}, not as a package")
-    return read_pack(code, files(module))
+    folder = files(module)
+    return from_bytes(bytes(kept(f"pack-{code}", _digest(folder), lambda: to_bytes(read_pack(code, folder)))))
+
+
+def _digest(folder: Traversable) -> str:
+    """Return a digest of all that a pack is made from: its files, the common ones, and the code that reads them."""
+    digest = _common_digest().copy()
+    for name in ("pack.toml", "lexicon.txt", "learned.txt"):
+        file = folder.joinpath(name)
+        digest.update(file.read_bytes() if file.is_file() else b"none")
+    return digest.hexdigest()
+
+
+@cache
+def _common_digest() -> blake2b:
+    digest = blake2b(digest_size=8)
+    own = sorted((file for file in _OWN_FOLDER.iterdir() if file.is_file()), key=lambda file: file.name)
+    for file in (*own, *map(reference_file, REFERENCE_FILES)):
+        digest.update(file.read_bytes())
+    return digest
 
 
 def read_pack(code: str, folder: Traversable, *, with_learned: bool = True) -> Pack:

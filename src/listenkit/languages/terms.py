@@ -8,10 +8,10 @@ with one of the endings only, ``merveill*`` any ending. In negations and cues ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, product
-from operator import itemgetter
+from enum import IntEnum
+from itertools import chain, product
 from typing import Generic, TypeVar
 
 from listenkit.languages.tokens import BORDER, ENDS, PAUSE
@@ -124,6 +124,14 @@ class _Node(Generic[Value]):
         return self.words.setdefault(word, _Node())
 
 
+class Start(IntEnum):
+    """Whether a phrase starts with a word: never, perhaps where the second word of one or a pause follows, or else."""
+
+    NEVER = 0
+    BEFORE_SECOND = 1
+    ALWAYS = 2
+
+
 class PhraseTree(Generic[Value]):
     """Phrases as a tree of words, in which a text is looked up with work that hardly grows with their number.
 
@@ -131,46 +139,72 @@ class PhraseTree(Generic[Value]):
     """
 
     def __init__(self) -> None:
-        self._root: _Node[Value] = _Node()
-        self._stems: dict[str, list[tuple[str, _Node[Value]]]] = {}
+        self._waiting: dict[str, list[tuple[Words, Value]]] = {}
+        self._nodes: dict[str, _Node[Value]] = {}
+        self._stems: dict[str, list[str]] = {}
 
     def add(self, words: Words, value: Value) -> None:
         """Add a phrase with a value; a phrase may have several. Its first word is not a gap."""
-        first, node = words[0], self._root
-        for word in words:
-            node = node.branch(word)
-        node.values.append(value)
-        if first.endswith("*"):
-            stem = first[:-1]
-            alike = self._stems.setdefault(stem[:MIN_STEM], [])
-            if all(stem != each for each, _ in alike):
-                alike.append((stem, self._root.stems[stem]))
+        alike = self._waiting.get(words[0])
+        if alike is None:
+            alike = self._waiting[words[0]] = []
+            if words[0][-1] == "*":
+                self._stems.setdefault(words[0][:MIN_STEM], []).append(words[0])
+        alike.append((words, value))
 
-    def search(self, words: Sequence[str]) -> list[tuple[int, int, Value]]:
-        """Return every phrase of a text as start, end (exclusive) and value, by their start; they may overlap.
+    @property
+    def words(self) -> Iterator[str]:
+        """The words that stand anywhere in a phrase, gaps, and stems with their ``*``."""
+        return chain.from_iterable(words for alike in self._waiting.values() for words, _ in alike)
 
-        The words end with a mark that ends a text. Those at which no phrase starts, which are most, cost a look into
-        a dictionary.
+    @property
+    def seconds(self) -> Iterator[str]:
+        """The words that may be the second of a phrase."""
+        return (words[1] for alike in self._waiting.values() for words, _ in alike if len(words) > 1)
+
+    def _node(self, first: str) -> _Node[Value] | None:
+        """Return the node of a first word, which is made when it is first met."""
+        node = self._nodes.get(first)
+        if node is None and first in self._waiting:
+            node = self._nodes[first] = _Node()
+            for (_, *following), value in self._waiting[first]:
+                end = node
+                for word in following:
+                    end = end.branch(word)
+                end.values.append(value)
+        return node
+
+    def starts(self, word: str) -> Start:
+        """Return how likely a phrase starts with a word, which has no ``*``."""
+        if any(word.startswith(stem[:-1]) for stem in self._stems.get(word[:MIN_STEM], ())):
+            return Start.ALWAYS
+        node = self._node(word)
+        if node is None:
+            return Start.NEVER
+        return Start.ALWAYS if node.values or node.is_open else Start.BEFORE_SECOND
+
+    def search(self, words: Sequence[str], places: Iterable[int]) -> list[tuple[int, int, Value]]:
+        """Return every phrase that starts at some places of a text as start, end (exclusive) and value; they may
+        overlap.
+
+        The words end with a mark that ends a text.
         """
         found: list[tuple[int, int, Value]] = []
-        known = self._root.words
-        for start in compress(range(len(words)), map(known.__contains__, words)):
-            node = known[words[start]]
-            following = words[start + 1]
-            if following in node.words or node.is_open or following == PAUSE:
-                _follow(node, words, start, found)
-            elif node.values:
-                found += [(start, start + 1, value) for value in node.values]
-        return self._search_stems(words, found) if self._stems else found
-
-    def _search_stems(self, words: Sequence[str], found: list[tuple[int, int, Value]]) -> list[tuple[int, int, Value]]:
-        """Return what was found and the phrases that start with a stem, by their start."""
-        alike = list(map(self._stems.get, [word[:MIN_STEM] for word in words]))
-        for start in compress(range(len(words)), alike):
-            for stem, node in alike[start] or ():
-                if words[start].startswith(stem):
+        stems = self._stems
+        for start in places:
+            word = words[start]
+            node = self._node(word)
+            if node is not None:
+                following = words[start + 1]
+                if following in node.words or node.is_open or following == PAUSE:
                     _follow(node, words, start, found)
-        return sorted(found, key=itemgetter(0))
+                else:
+                    found += [(start, start + 1, value) for value in node.values]
+            for stem in stems.get(word[:MIN_STEM], ()) if stems else ():
+                branch = self._node(stem)
+                if branch is not None and word.startswith(stem[:-1]):
+                    _follow(branch, words, start, found)
+        return found
 
 
 def _follow(node: _Node[Value], words: Sequence[str], start: int, found: list[tuple[int, int, Value]]) -> None:

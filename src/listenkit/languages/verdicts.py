@@ -1,17 +1,13 @@
-"""What the votes of a text decide by themselves, for one text or, with NumPy, for many at once."""
+"""What the votes of texts decide by themselves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from listenkit.languages.parts import MIN_VOTES, MIN_WORDS
-from listenkit.languages.voting import Tally
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+from listenkit.languages.voting import Tallies, Tally
 
 LEAD = 4
 """Votes by which a language must lead to be taken without asking the model: then it is right 99.8 times of 100 on real
@@ -37,14 +33,6 @@ class Jury:
     voices: int
     languages: int
 
-    def verdict(self, tally: Tally) -> int:
-        """Return the position of the language that the votes decide on, or one of the verdicts below zero."""
-        if not tally[-1] or self.languages < 2:
-            return 0 if tally[-1] and self.languages else UNKNOWN
-        if tally[-1] >= 2 * MIN_WORDS and self.has_two(tally, MIN_VOTES):
-            return DOUBLE
-        return self.leader(tally)
-
     def has_two(self, tally: Tally, least: int) -> bool:
         """Tell whether each of two of our languages has at least so many votes of words that are no other's."""
         return sorted(tally[self.voices : -1])[-2] >= least
@@ -58,13 +46,11 @@ class Jury:
             return winner if first - second >= LEAD else OPEN
         return UNKNOWN if first - second >= FOREIGN_LEAD else OPEN
 
-    def verdicts(self, tallies: Array) -> list[int]:
-        """Return the verdict for every row, at a tenth of the cost of :meth:`verdict`."""
-        import numpy as np
-
+    def verdicts(self, tallies: Tallies) -> list[int]:
+        """Return for every row the position of the language that the votes decide on, or a verdict below zero."""
         words = tallies[:, -1]
         if self.languages < 2:
-            return [self.verdict(tally) for tally in tallies]
+            return [0 if count and self.languages else UNKNOWN for count in words.tolist()]
         votes, own = tallies[:, : self.voices], tallies[:, self.voices : -1]
         second, first = np.partition(votes, -2, axis=1)[:, -2:].T
         winner = votes.argmax(axis=1)

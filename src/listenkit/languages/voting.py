@@ -1,7 +1,7 @@
 """Lets the words of a text vote for languages, with work that hardly grows with the number of languages.
 
-The votes of a word are one integer that holds a lane of bits for every language, so that the votes of a text are one
-sum. What a token of a text says is remembered: people's words repeat.
+The votes of a word are one integer that holds a lane of bits for every language, so that the votes of a token are one
+sum. Tokens that say the same, which most do, share a row of an array.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from listenkit.languages.base import Pack
+from listenkit.languages.pieces import SIGNS, Batch, Column, Table
 from listenkit.languages.tokens import plain, spellings
 from listenkit.text import fold
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+Tallies = NDArray[np.uint16]
 
 LANE = 8
 """Bits that the votes for a language have in a sum."""
@@ -28,88 +29,75 @@ LANE = 8
 MAX_VOTES = 6
 """Votes of a token at most, whatever number of words it holds: those of two frequent ones."""
 
-MAX_TOKENS = 255 // MAX_VOTES
-"""Tokens that are summed at once, so that no lane can run over."""
-
 FREQUENT = 3
 """Votes of a frequent word; one with fewer letters has as many as these, for short words are of many languages."""
 
 RARE = 2
 """Votes of an everyday word, or one that a pack knows for its opinion: such words are borrowed."""
 
-MAX_REMEMBERED = 120_000
-"""Tokens that are remembered; then the memory starts anew. Half of them are seen once, and all take 15 MB."""
-
-MAX_TOKEN = 40
-"""Characters of a token that is remembered at most: longer ones are not words, and would fill the memory."""
-
 WORD = re.compile(r"(?:[cdjlmnst]|qu)'(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)*")
-
-_AROUND = '.,!?;:()"…«»-–*'
 
 Tally = Sequence[int]
 """The votes of a text for each voice, then those of words that no other voice has for each language that may be
 answered, and last the number of words."""
 
 
-class Ballot(dict[str, int]):
-    """The votes of every token that was seen, as one integer with a byte for each lane.
+class Ballot:
+    """The votes of tokens.
 
-    It is a dictionary that works out what it lacks, so that a text is counted without a step of Python for each token.
-    What it remembers changes no answer. ``voices`` are the languages and families of languages that are voted on; the
-    first of them are the languages that may be answered.
+    ``voices`` are the languages and families of languages that are voted on; the first of them are the languages that
+    may be answered.
     """
 
     def __init__(self, languages: Sequence[str], packs: Mapping[str, Pack]) -> None:
-        super().__init__()
         lists = _lists(languages, packs)
         self.voices = tuple(lists)
         self._lanes = Lanes(len(languages), len(lists))
         self._known = self._lanes.merged(_ballots(lists, packs))
+        self._column = Column(self._look, self._forget)
+        self._forget()
 
-    def __missing__(self, token: str) -> int:
-        if token.isdecimal() or (token[0] == "@" and token[1:].isalnum()):
-            return 0  # numbers and handles hardly come twice
-        word = token.lower().strip(_AROUND)
+    def _forget(self) -> None:
+        self._numbers = {0: 0}
+        self._rows = np.zeros((1, self._lanes.size), dtype=np.uint8)
+
+    def _look(self, table: Table, numbers: Sequence[int], codes: list[int]) -> list[int]:
+        """Give each piece a number for its votes; to look it up in the words of the packs is mostly enough."""
+        words = [table.words[number] for number in numbers]
+        found = list(map(self._known.get, words))
+        rows = self._numbers
+        unknown = self._lanes.word
+        for place in (place for place, votes in enumerate(found) if votes is None):
+            number = numbers[place]
+            is_plain = words[place] and not table.is_stretched[number]
+            found[place] = unknown if is_plain else self.votes(table.pieces[number])
+        codes += [rows.setdefault(cast("int", votes), len(rows)) for votes in found]
+        return [1] * len(numbers)
+
+    def votes(self, token: str) -> int:
+        """Return the votes of a token, a byte for each lane."""
+        word = token.lower().strip(SIGNS)
         votes = self._known.get(word)
-        if votes is None:
-            votes = self._unknown(token, word)
-        if len(token) <= MAX_TOKEN:
-            if len(self) >= MAX_REMEMBERED:
-                self.clear()
-            self[token] = votes
-        return votes
+        return self._unknown(token, word) if votes is None else votes
 
     def tally(self, text: str) -> Tally:
         """Return the votes of a text."""
-        rows = [self._lanes.read(total) for total in self._sums(text)]
-        return rows[0] if len(rows) == 1 else list(map(sum, zip(*rows, strict=True)))
+        rows = [self._lanes.read(self.votes(token)) for token in text.split()]
+        return list(map(sum, zip(*rows, strict=True))) if rows else [0] * self._lanes.size
 
-    def tallies(self, texts: Iterable[str]) -> Array:
-        """Return the tallies of texts as the rows of an array, which :meth:`tally` gives one by one."""
-        import numpy as np
-
-        sums: list[int] = []
-        starts: list[int] = []
-        for text in texts:
-            starts.append(len(sums))
-            sums += self._sums(text)
-        rows = np.frombuffer(b"".join(map(self._lanes.read, sums)), dtype=np.uint8).reshape(len(sums), -1)
-        return np.add.reduceat(rows, starts, axis=0, dtype=np.uint16)
-
-    def _sums(self, text: str) -> list[int]:
-        """Return the votes of a text, summed over as many tokens as may be; there is one sum at least."""
-        tokens = text.split()
-        if len(tokens) <= MAX_TOKENS:
-            return [sum(map(self.__getitem__, tokens))]
-        starts = range(0, len(tokens), MAX_TOKENS)
-        return [sum(map(self.__getitem__, tokens[start : start + MAX_TOKENS])) for start in starts]
+    def tallies(self, batch: Batch) -> Tallies:
+        """Return the tallies of the texts of a batch as the rows of an array, which :meth:`tally` gives one by one."""
+        said = self._column.read(batch)
+        if len(self._rows) < len(self._numbers):
+            rows = b"".join(map(self._lanes.read, self._numbers))
+            self._rows = np.frombuffer(rows, dtype=np.uint8).reshape(-1, self._lanes.size)
+        return np.add.reduceat(self._rows[said], batch.borders[:-1], axis=0, dtype=np.uint16)
 
     def _unknown(self, token: str, word: str) -> int:
         """Return the votes of a token of which the word is not known as it stands."""
         if not word.isalpha():
             return self._compound(token)
-        return self._lanes.word if len(set(word)) + 2 > len(word) else self._stretched(word)
+        return self._stretched(word)
 
     def _stretched(self, word: str) -> int:
         """Return the votes of a word that is not known, unless it is when its lengthened letters are made short."""
@@ -133,9 +121,9 @@ class Lanes:
     def __init__(self, languages: int, voices: int) -> None:
         self._languages = languages
         self._voices = voices
-        self._size = voices + languages + 1
+        self.size = voices + languages + 1
         self._shared = (1 << LANE * voices) - 1
-        self.word = 1 << LANE * (self._size - 1)
+        self.word = 1 << LANE * (self.size - 1)
 
     def merged(self, ballots: Iterable[tuple[int, int, Collection[str]]]) -> dict[str, int]:
         """Return what each word says, given voices, a number of votes and the words that have so many for the voice.
@@ -156,7 +144,7 @@ class Lanes:
 
     def read(self, total: int) -> bytes:
         """Return a sum as a tally."""
-        return total.to_bytes(self._size, "little")
+        return total.to_bytes(self.size, "little")
 
     def bounded(self, votes: Iterable[int]) -> int:
         """Return the sum of the votes of a token's words, in no lane more than a token has."""

@@ -11,6 +11,7 @@ from listenkit.intervals import share_interval
 from listenkit.model import GROUPS, KINDS, Checked, Selection
 from listenkit.privacy.groups import release
 from listenkit.report import loop, standing, voices
+from listenkit.report.decisions import action_rows
 from listenkit.report.figures import Bench, Evidence, release_all, subjects_of
 from listenkit.report.ideas import ideas
 from listenkit.report.value import Accuracy, Bucket, GroupRow, NamedCell, Period, Protection, Report, ThemeRow
@@ -67,6 +68,7 @@ def _assemble(parts: _Parts) -> Report:
         coverage=tuple(standing.coverage(material, parts.evidence, groups)),
         loop=tuple(loop.group_loops(material, parts.evidence, groups)),
         theme_loop=tuple(loop.theme_loops(material, parts.evidence, groups, [row.theme for row in themes])),
+        actions=tuple(action_rows(material)),
         emerging=tuple(emerging),
         ideas=tuple(ideas(candidates, material)),
         questions=tuple(voices.questions(candidates, material)),

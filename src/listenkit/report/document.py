@@ -13,6 +13,7 @@ from typing import Any
 
 from listenkit.report.value import (
     Accuracy,
+    ActionRow,
     Bucket,
     Cell,
     Change,
@@ -61,9 +62,9 @@ def _document(report: Report) -> Json:
             "groups": [_loop(row) for row in report.loop],
             "themes": [_theme_loop(row) for row in report.theme_loop],
         },
-        "actions": [],  # a promised name; decisions are not part of a report's material yet
+        "actions": [_action(row) for row in report.actions],
         "emerging": [_emerging(row) for row in report.emerging],
-        "ideas": [_idea(idea) for idea in report.ideas],
+        "ideas": [idea_record(idea) for idea in report.ideas],
         "questions": [_question(quote) for quote in report.questions],
         "quotes": [_quote(quote) for quote in report.quotes],
         "sources": [_source(row) for row in report.sources],
@@ -170,6 +171,24 @@ def _loop(row: Loop) -> Json:
     return {**found, "suppressed": True} if row.suppressed else found
 
 
+def _action(row: ActionRow) -> Json:
+    return {
+        "action": row.name,
+        "title": row.title,
+        "status": row.status,
+        "date": row.date.isoformat() if row.date else None,
+        "themes": list(row.themes),
+        "groups": list(row.groups),
+        "reason": row.reason,
+        "comments": row.comments,
+        "impact": row.verdict or None,
+        "net_sentiment_effect": row.net,
+        "net_sentiment_interval": list(row.net_interval) if row.net_interval else None,
+        "odds_ratio": row.odds,
+        "odds_ratio_interval": list(row.odds_interval) if row.odds_interval else None,
+    }
+
+
 def _theme_loop(row: ThemeLoop) -> Json:
     total = {key: value for key, value in _loop(row.loop).items() if key != "group"}
     return {"theme": row.theme, **total, "groups": [_loop(each) for each in row.groups]}
@@ -192,7 +211,8 @@ def _question(quote: Quote) -> Json:
     return {**_quote(quote), "answered": quote.answered, "waiting_days": quote.waiting_days}
 
 
-def _idea(idea: Idea) -> Json:
+def idea_record(idea: Idea) -> Json:
+    """Return an idea as JSON has it."""
     voices = [{"group": each.group, "comments": each.comments, "authors": each.authors} for each in idea.voices]
     found = {
         **_quote(idea.quote),
@@ -201,6 +221,10 @@ def _idea(idea: Idea) -> Json:
         "groups": list(idea.groups),
         "voices": voices,
         "ids": list(idea.ids),
+        "joined_by": list(idea.joined_by),
+        "languages": list(idea.languages),
+        "answers": {"answerable": idea.answerable, "answered": idea.answered},
+        "actions": list(idea.actions),
     }
     return {**found, "suppressed": True} if idea.comments is None else found
 

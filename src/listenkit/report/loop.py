@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from listenkit.config import Group
 from listenkit.engine.material import Material
-from listenkit.model import Answered
+from listenkit.loop import Answered
 from listenkit.privacy.dates import least_days
 from listenkit.privacy.groups import showable
 from listenkit.report.figures import Evidence

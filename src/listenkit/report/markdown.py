@@ -9,6 +9,7 @@ from listenkit.report.headline import headline
 from listenkit.report.layout import Glyphs, net_levels, sparkline, volume_levels
 from listenkit.report.phrases import (
     SHORT_ID,
+    action_told,
     emerging_facts,
     idea_groups,
     idea_people,
@@ -33,7 +34,7 @@ def render_markdown(
     page = _Page(report, Words(locale, clean=_escape_folded if ascii_only else escape))
     blocks = [
         page.head(), page.groups(), page.themes(), page.kinds(), page.emerging(), page.ideas(), page.questions(),
-        page.coverage(), page.sources(), page.quotes(), page.notes(),
+        page.decisions(), page.coverage(), page.sources(), page.quotes(), page.notes(),
     ]  # fmt: skip
     text = "\n\n".join(block for block in blocks if block) + "\n"
     return to_ascii(text) if ascii_only else text
@@ -178,6 +179,11 @@ class _Page:
             told = "–" if row.told_share is None else words.percent(row.told_share)
             body.append([name, answered, self._count(waits), oldest, *hours, told])
         return _table([title, *(say(f"page.{key}") for key in keys)], body)
+
+    def decisions(self) -> str:
+        rows = self._report.actions[-self._report.top :]
+        told = "\n".join(f"- {action_told(row, self._report, self._words)}" for row in rows)
+        return self._section("decisions", told) if told else ""
 
     def coverage(self) -> str:
         say = self._words.say

@@ -16,6 +16,7 @@ from listenkit.report import drawing
 from listenkit.report.headline import headline
 from listenkit.report.phrases import (
     SHORT_ID,
+    action_told,
     emerging_facts,
     idea_groups,
     idea_people,
@@ -83,13 +84,12 @@ class _Page:
         return f'<!doctype html>\n<html lang="{language}">\n{body}\n</html>\n'
 
     def _main(self, title: str) -> str:
-        left = [self._emerging(), self._ideas()]
-        right = [self._questions()]
         parts = [
             tag("h1", title), tag("p", escape(self._period()), kind="period"), self._sentences(), self._groups(),
             self._themes(), self._kinds(),
-            tag("div", tag("div", *left), tag("div", *right), kind="pair"),
-            self._coverage(), self._sources(), self._quotes(), self._footer(),
+            self._questions(),
+            tag("div", tag("div", self._emerging(), self._waiting()), tag("div", self._ideas()), kind="pair"),
+            self._decisions(), self._coverage(), self._sources(), self._quotes(), self._footer(),
         ]  # fmt: skip
         return tag("main", *(f"{part}\n" for part in parts))
 
@@ -111,7 +111,10 @@ class _Page:
         return tag("ol", *items, kind="sentences", **{"aria-label": self._say("page.summary")})
 
     def _section(self, key: str, content: str, note: str = "") -> str:
-        head = tag("header", tag("h2", escape(self._say(f"page.{key}"))), tag("p", escape(note)) if note else "")
+        return self._titled(f"page.{key}", content, note)
+
+    def _titled(self, key: str, content: str, note: str = "") -> str:
+        head = tag("header", tag("h2", escape(self._say(key))), tag("p", escape(note)) if note else "")
         return tag("section", head, content)
 
     def _groups(self) -> str:
@@ -226,10 +229,13 @@ class _Page:
             ]
             table += self._loop(say("page.by_theme"), themes)
         unrecorded = "" if report.records_answers else tag("p", escape(say("questions_section.none")), kind="quiet")
-        waiting = [quote for quote in report.questions if quote.answered is not True][: report.top]
+        return self._section("questions", table + unrecorded)
+
+    def _waiting(self) -> str:
+        """Return the questions that wait for an answer, empty where there are none."""
+        waiting = [quote for quote in self._report.questions if quote.answered is not True][: self._report.top]
         items = [tag("li", self._said(quote)) for quote in waiting]
-        listed = tag("ul", *items, kind="plain") if items else ""
-        return self._section("questions", table + unrecorded + listed)
+        return self._titled("questions_section.questions", tag("ul", *items, kind="plain")) if items else ""
 
     def _loop(self, title: str, rows: Sequence[tuple[str, Loop]]) -> str:
         """Return a table of who was answered, how fast, and who was told what became of it."""
@@ -245,6 +251,11 @@ class _Page:
             told = "–" if row.told_share is None else escape(words.percent(row.told_share))
             body.append([escape(name), answered, self._count(waits), oldest, *map(escape, hours), told])
         return _table(titles, body, say("page.questions"))
+
+    def _decisions(self) -> str:
+        rows = self._report.actions[-self._report.top :]
+        items = [tag("li", escape(action_told(row, self._report, self._words))) for row in rows]
+        return self._section("decisions", tag("ul", *items, kind="plain")) if items else ""
 
     def _coverage(self) -> str:
         say = self._say

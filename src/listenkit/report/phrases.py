@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from listenkit.model import CALLED
-from listenkit.report.value import Accuracy, Cell, Coverage, EmergingRow, Idea, Report, SourceRow
+from listenkit.report.value import Accuracy, ActionRow, Cell, Coverage, EmergingRow, Idea, Report, SourceRow
 from listenkit.report.words import Words
 
 SHORT_ID = 8
@@ -171,3 +171,21 @@ def reading(figure_change: float | None, is_significant: bool) -> str:
 
 def _title(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def action_told(row: ActionRow, report: Report, words: Words) -> str:
+    """Return a decision in a sentence: what, how far, for whom, and what it changed or why it was declined."""
+    say = words.say
+    themes = ", ".join(theme_title(theme, report, words) for theme in row.themes)
+    when = words.day(row.date) if row.date else ""
+    undated = "" if when else "_undated"
+    status = say(f"decisions_section.{row.status}{undated}", date=when)
+    facts = [f"{row.name} {words.plain(row.title)}", themes, status, words.plain(row.reason), _impact_told(row, words)]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _impact_told(row: ActionRow, words: Words) -> str:
+    if row.verdict == "effect" and row.net is not None and row.net_interval is not None:
+        net, low, high = (words.number(each, sign=True) for each in (row.net, *row.net_interval))
+        return words.say("decisions_section.effect", net=net, low=low, high=high)
+    return words.say(f"decisions_section.{row.verdict}") if row.verdict else ""

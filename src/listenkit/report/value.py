@@ -179,6 +179,29 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionRow:
+    """A decision: what, how far, since when, for whom, and why where a reason is given; ``comments`` led to it.
+
+    ``verdict`` is that of its impact, empty where none is told. ``net`` is the effect on net sentiment in points,
+    ``odds`` that on the odds that a comment speaks of its themes, each with its interval of 95 %.
+    """
+
+    name: str
+    title: str
+    status: str
+    date: date | None
+    themes: tuple[str, ...]
+    groups: tuple[str, ...]
+    reason: str
+    comments: int
+    verdict: str = ""
+    net: float | None = None
+    net_interval: tuple[float, float] | None = None
+    odds: float | None = None
+    odds_interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaGroup:
     """How many comments and people of a group have an idea; ``is_anonymous`` where none of them is named."""
 
@@ -193,7 +216,9 @@ class Idea:
     """A suggestion in the words of one comment, and how many comments and people make it; None where hidden.
 
     ``voices`` are the groups that may be counted, those of most people first. ``examples`` holds the most readable
-    words of each language, ``ids`` reach a few of the comments.
+    words of each language, ``ids`` reach a few of the comments. ``joined_by`` is what brought them together (wording,
+    bridge, theme). ``answered`` of ``answerable`` comments that may be told of had an answer; ``actions`` are the names
+    of those that a comment led to.
     """
 
     quote: Quote
@@ -204,6 +229,11 @@ class Idea:
     voices: tuple[IdeaGroup, ...] = ()
     examples: tuple[Quote, ...] = ()
     ids: tuple[str, ...] = ()
+    joined_by: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    answerable: int = 0
+    answered: int = 0
+    actions: tuple[str, ...] = ()
 
     @property
     def people(self) -> int | None:
@@ -297,6 +327,7 @@ class Report:
     coverage: tuple[Coverage, ...] = ()
     loop: tuple[Loop, ...] = ()
     theme_loop: tuple[ThemeLoop, ...] = ()
+    actions: tuple[ActionRow, ...] = ()
     emerging: tuple[EmergingRow, ...] = ()
     ideas: tuple[Idea, ...] = ()
     questions: tuple[Quote, ...] = ()

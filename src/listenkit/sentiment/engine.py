@@ -8,16 +8,18 @@ not read.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from listenkit.languages.base import Pack
+from listenkit.languages.pieces import Batch, Pieces, cut, places_by
 from listenkit.languages.tokens import said
 from listenkit.sentiment.confidence import confidence, is_mixed
-from listenkit.sentiment.reading import MAX_CHARACTERS, Reading, read
+from listenkit.sentiment.reading import Reading, read
 from listenkit.sentiment.roles import Floats, Integers
 from listenkit.sentiment.rounding import round_to
 from listenkit.sentiment.vocabulary import Vocabulary
@@ -25,10 +27,6 @@ from listenkit.sentiment.weighing import Weights, weigh
 
 ENGINE_VERSION = "rules-2"
 """Changes whenever the same pack could give another score."""
-
-MAX_TEXTS = 4_096
-MAX_BATCH_CHARACTERS = 400_000
-"""A batch ends at either; larger ones leave the processor's caches."""
 
 EXCLAMATION = 0.292
 MAX_EXCLAMATIONS = 4
@@ -93,10 +91,14 @@ MAX_COMPOUND = 0.9999
 
 
 class SentimentEngine:
-    """Scores texts with language packs; ``names`` are the organisation's own, which carry no valence."""
+    """Scores texts with language packs.
 
-    def __init__(self, packs: Mapping[str, Pack], names: Collection[str] = ()) -> None:
+    ``names`` are the organisation's own, which carry no valence. ``pieces`` are shared with others that read.
+    """
+
+    def __init__(self, packs: Mapping[str, Pack], names: Collection[str] = (), pieces: Pieces | None = None) -> None:
         self._packs = dict(packs)
+        self._pieces = pieces or Pieces()
         self._names = tuple(names)
         self._vocabularies: dict[str, Vocabulary] = {}
 
@@ -110,16 +112,18 @@ class SentimentEngine:
 
         Raises ValueError where there are not as many languages as texts.
         """
-        read: list[Sentiment] = [UNSCORED] * len(texts)
-        by_language: dict[str, list[int]] = {}
-        for place, (_, language) in enumerate(zip(texts, languages, strict=True)):
-            by_language.setdefault(language, []).append(place)
-        for language, places in by_language.items():
+        if len(texts) != len(languages):
+            raise ValueError(f"{len(texts)} texts, but {len(languages)} languages")
+        found = (self.read_batch(self._pieces.read(texts[part]), languages[part]) for part in cut(texts))
+        return list(chain.from_iterable(found))
+
+    def read_batch(self, batch: Batch, languages: Sequence[str]) -> list[Sentiment]:
+        """Return how every text of a batch was read, in order; ``languages`` are the codes of the texts."""
+        read: list[Sentiment] = [UNSCORED] * len(languages)
+        for language, places in places_by(languages).items():
             if language in self._packs:
-                for batch in cut(places, texts):
-                    found = _score(self._vocabulary(language), [texts[place] for place in batch])
-                    for place, each in zip(batch, found, strict=True):
-                        read[place] = each
+                for place, each in zip(places, _score(self._vocabulary(language), batch.take(places)), strict=True):
+                    read[place] = each
         return read
 
     def compound(self, text: str, language: str) -> float | None:
@@ -134,7 +138,7 @@ class SentimentEngine:
         """Return what counted in a text and how, in the order of the text."""
         if language not in self._packs:
             return []
-        reading = read(self._vocabulary(language), [text])
+        reading = read(self._vocabulary(language), self._pieces.read([text]))
         return _explain(reading, weigh(reading))
 
     def _vocabulary(self, language: str) -> Vocabulary:
@@ -145,25 +149,10 @@ class SentimentEngine:
         return vocabulary
 
 
-def cut(places: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:
-    """Yield places of texts in batches that fit the bounds of this module."""
-    batch: list[int] = []
-    characters = 0
-    for place in places:
-        length = min(len(texts[place]), MAX_CHARACTERS)
-        if batch and (len(batch) >= MAX_TEXTS or characters + length > MAX_BATCH_CHARACTERS):
-            yield batch
-            batch, characters = [], 0
-        batch.append(place)
-        characters += length
-    if batch:
-        yield batch
-
-
-def _score(vocabulary: Vocabulary, texts: Sequence[str]) -> list[Sentiment]:
-    reading = read(vocabulary, texts)
+def _score(vocabulary: Vocabulary, batch: Batch) -> list[Sentiment]:
+    reading = read(vocabulary, batch)
     weights = weigh(reading)
-    owners, count = reading.owners[weights.places], len(texts)
+    owners, count = reading.owners[weights.places], len(batch.texts)
     good = _sums(owners, np.maximum(weights.values, 0.0), count)
     bad = _sums(owners, np.maximum(-weights.values, 0.0), count)
     total = _emphasised(_sums(owners, weights.values, count), reading.texts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -13,41 +14,39 @@ from listenkit.languages.tokens import BORDER
 from listenkit.sentiment.roles import Flags, Integers
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Several words with the number of their role; ``has_gap`` where other words may stand inside.
+class Phrase(NamedTuple):
+    """Several words with the number of their role.
 
     A name ``is_capital``: it is meant only where its first word has a capital letter.
     """
 
     words: Words
     role: int
-    has_gap: bool
     is_capital: bool = False
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether other words may stand inside."""
+        return GAP in self.words
 
 
 @dataclass(slots=True)
 class Table:
     """Values of words and of stems, which stand for any ending; an exact word wins, then the longest stem."""
 
-    exact: dict[str, int] = field(default_factory=dict)
-    stems: dict[str, int] = field(default_factory=dict)
-    heads: dict[str, list[str]] = field(default_factory=dict)
+    exact: Mapping[str, int]
+    stems: Mapping[str, int]
+    heads: Mapping[str, Sequence[str]]
 
-    def __len__(self) -> int:
-        return len(self.exact) + len(self.stems)
-
-    def put(self, form: str, value: int) -> None:
-        """Set the value of a word, or of a stem that ends in ``*``."""
-        if form.endswith("*"):
-            self.stems[form[:-1]] = value
-        else:
-            self.exact[form] = value
-
-    def seal(self) -> None:
-        """Prepare the stems for :meth:`get`; to be called after the last :meth:`put`."""
-        for stem in sorted(self.stems, key=len, reverse=True):
-            self.heads.setdefault(stem[:MIN_STEM], []).append(stem)
+    @classmethod
+    def of(cls, values: Mapping[str, int]) -> Table:
+        """Return the table of words and of stems, which are written with a ``*`` at their end."""
+        exact = dict(values)
+        stems = {form[:-1]: exact.pop(form) for form in values if form[-1] == "*"}
+        heads: dict[str, list[str]] = {}
+        for stem in sorted(stems, key=len, reverse=True):
+            heads.setdefault(stem[:MIN_STEM], []).append(stem)
+        return cls(exact, stems, heads)
 
     def get(self, word: str) -> int | None:
         """Return the value of a lower-case word, or None; of stems those are compared that start with its letters."""
@@ -115,36 +114,52 @@ GAPPED_WORDS = 3
 
 @dataclass(slots=True)
 class Phrases:
-    """The phrases of a pack by their first words, and numbers for the words that stand further on in one."""
+    """The phrases of a pack by their first words, and numbers for the words that stand further on in one.
 
-    listed: list[Starts] = field(default_factory=lambda: [Starts()])
-    first: Table = field(default_factory=Table)
-    inner: Table = field(default_factory=Table)
-    pairs: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    ``certain`` are the numbers of first words that start a phrase of given words, ``loose`` those that start another.
+    """
+
+    first: Table
+    inner: Table
+    pairs: Integers
+    certain: frozenset[int]
+    loose: frozenset[int]
+    by_first: list[list[Phrase]]
+    sorted_out: dict[int, Starts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> Phrases:
-        """Index phrases."""
-        found = cls()
-        by_first: dict[str, Starts] = {}
-        further: dict[str, None] = {}
-        for phrase in sorted(phrases, key=lambda phrase: -len(phrase.words)):
-            first, *rest = phrase.words
-            starts = by_first.get(first)
-            if starts is None:
-                starts = by_first[first] = Starts()
-            starts.add(phrase, tuple(rest))
-            further.update(dict.fromkeys(rest))
-        for number, word in enumerate(further, start=1):
-            found.inner.put(word, number)
-        for number, (first, starts) in enumerate(by_first.items(), start=1):
-            found.first.put(first, number)
-            found.listed.append(starts)
-        seconds = [(number, second) for number, starts in enumerate(found.listed) for second in starts.lengths]
-        pairs = [pair(number, found.inner.exact[second]) for number, second in seconds]
-        found.pairs = np.unique(np.array(pairs, dtype=np.int64))
-        found.first.seal()
-        found.inner.seal()
+        """Index phrases; of such that are written alike the last stands."""
+        by_first: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            by_first.setdefault(phrase.words[0], []).append(phrase)
+        listed = list(by_first.values())
+        further = dict.fromkeys(chain.from_iterable(phrase.words[1:] for phrase in chain.from_iterable(listed)))
+        inner = {word: number for number, word in enumerate(further, start=1)}
+        any_word = {GAP, *(word for word in further if word[-1] == "*")}
+        seconds = [[words[1] for words, *_ in alike if any_word.isdisjoint(words[1:])] for alike in listed]
+        pairs = [pair(number, inner[word]) for number, words in enumerate(seconds, start=1) for word in {*words}]
+        first = {word: number for number, word in enumerate(by_first, start=1)}
+        return cls(
+            Table.of(first),
+            Table.of(inner),
+            np.sort(np.array(pairs, dtype=np.int64)),
+            certain=frozenset(number for number, words in enumerate(seconds, start=1) if words),
+            loose=frozenset(
+                number
+                for number, (words, alike) in enumerate(zip(seconds, listed, strict=True), start=1)
+                if len(words) < len(alike)
+            ),
+            by_first=[[], *listed],
+        )
+
+    def starting(self, number: int) -> Starts:
+        """Return the phrases that start with the word of a number, sorted out when it is first met."""
+        found = self.sorted_out.get(number)
+        if found is None:
+            found = self.sorted_out[number] = Starts()
+            for phrase in sorted(self.by_first[number], key=lambda phrase: -len(phrase.words)):
+                found.add(phrase, phrase.words[1:])
         return found
 
     def is_pair(self, numbers: Integers, inner: Integers) -> Flags:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from listenkit.languages.pieces import Batch
 from listenkit.languages.terms import GAP, MAX_GAP
-from listenkit.languages.tokens import BORDER, pieces
+from listenkit.languages.tokens import BORDER
 from listenkit.sentiment.phrases import Phrase
 from listenkit.sentiment.roles import Flags, Integers
 from listenkit.sentiment.vocabulary import (
-    BETWEEN,
     CAPITAL,
     CERTAIN,
     COMMA,
@@ -26,7 +26,6 @@ from listenkit.sentiment.vocabulary import (
     Vocabulary,
 )
 
-MAX_CHARACTERS = 5_000
 MAX_TOKENS = 1_000
 
 
@@ -39,7 +38,7 @@ class Reading:
     one, and the roles of its other words are void. ``texts`` are what was read.
     """
 
-    texts: list[str]
+    texts: Sequence[str]
     owners: Integers
     codes: Integers
     roles: Integers
@@ -101,19 +100,17 @@ class Reading:
         return " ".join(self.vocabulary.words[code] for code in self.codes[first : place + 1].tolist())
 
 
-def read(vocabulary: Vocabulary, texts: Sequence[str]) -> Reading:
-    """Read texts of one language; what stands beyond :data:`MAX_CHARACTERS` and :data:`MAX_TOKENS` is not read."""
-    cut = [text[:MAX_CHARACTERS] for text in texts]
-    joined = f" {BETWEEN} ".join(["", *cut, ""])
-    if joined.count(BETWEEN) != len(cut) + 1:
-        joined = f" {BETWEEN} ".join(["", *(text.replace(BETWEEN, " ") for text in cut), ""])
-    codes = vocabulary.read(pieces(joined))
+def read(vocabulary: Vocabulary, batch: Batch) -> Reading:
+    """Read texts of one language; of each text what stands beyond :data:`MAX_TOKENS` is not read."""
+    codes = vocabulary.read(batch)
     bits = vocabulary.bits[codes]
-    owners = np.cumsum((bits & OUTSIDE) != 0)
-    kept = _bounded(owners, vocabulary.symbols[codes])
-    codes, bits = codes[kept], bits[kept]
-    owners = np.maximum(owners[kept] - ((bits & OUTSIDE) != 0) - 1, 0)
-    reading = Reading(cut, owners, codes, vocabulary.roles[codes], bits, np.arange(len(codes)), vocabulary)
+    is_border = (bits & OUTSIDE) != 0
+    symbols = vocabulary.symbols[codes]
+    if np.diff(np.flatnonzero(is_border)).max(initial=0) > MAX_TOKENS or symbols.sum() > MAX_EMOJI:
+        kept = _bounded(np.cumsum(is_border), symbols)
+        codes, bits, is_border = codes[kept], bits[kept], is_border[kept]
+    owners = np.maximum(np.cumsum(is_border) - is_border - 1, 0)
+    reading = Reading(batch.texts, owners, codes, vocabulary.roles[codes], bits, np.arange(len(codes)), vocabulary)
     _take_phrases(reading)
     return reading
 
@@ -139,30 +136,38 @@ def _take_phrases(reading: Reading) -> None:
     if not len(certain) and not len(loose):
         return
     words = list(map(vocabulary.words.__getitem__, codes.tolist())) + [BORDER] * (MAX_GAP + 1)
+    found: dict[int, tuple[int, int]] = {}
     taken: set[int] = set()
     for start, number in zip(certain.tolist(), numbers[certain].tolist(), strict=True):
-        _take_first(reading, start, phrases.listed[number].certain(words, start), taken)
+        _take_first(reading, start, phrases.starting(number).certain(words, start), taken, found)
     for start, number in zip(loose.tolist(), numbers[loose].tolist(), strict=True):
-        _take_first(reading, start, phrases.listed[number].loose(words, start), taken)
+        _take_first(reading, start, phrases.starting(number).loose(words, start), taken, found)
+    last, given = np.array([*found], dtype=np.int64), np.array([*found.values()], dtype=np.int64).reshape(-1, 2)
+    reading.roles[list(taken)] = 0
+    reading.roles[last], reading.starts[last] = given.T
 
 
-def _take_first(reading: Reading, start: int, found: Iterable[tuple[Phrase, int]], taken: set[int]) -> None:
-    """Give the first phrase its role that is meant here and takes no word of an earlier one."""
-    for phrase, end in found:
+def _take_first(
+    reading: Reading,
+    start: int,
+    candidates: Iterable[tuple[Phrase, int]],
+    taken: set[int],
+    found: dict[int, tuple[int, int]],
+) -> None:
+    """Take the first phrase that is meant here and has no word of an earlier one: by its last word, role and start."""
+    for phrase, end in candidates:
         if phrase.is_capital and not reading.bits[start] & CAPITAL:
             continue
         places = _places(phrase, start, end)
         if taken.isdisjoint(places):
             taken.update(places)
-            reading.roles[places] = 0
-            reading.roles[end - 1] = phrase.role
-            reading.starts[end - 1] = start
+            found[end - 1] = phrase.role, start
             return
 
 
-def _places(phrase: Phrase, start: int, end: int) -> list[int]:
+def _places(phrase: Phrase, start: int, end: int) -> Sequence[int]:
     if not phrase.has_gap:
-        return list(range(start, end))
+        return range(start, end)
     words = phrase.words
     first, last = words.index(GAP), len(words) - words[::-1].index(GAP)
     return [*range(start, start + first), *range(end - len(words) + last, end)]

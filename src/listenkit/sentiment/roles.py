@@ -47,19 +47,11 @@ class RoleTable:
 
     def __init__(self) -> None:
         self._numbers: dict[Role, int] = {}
-        self._rated: dict[float, int] = {}
         self._arrays = [np.zeros(64) for _ in range(7)]
         self.number(NOTHING)
 
     def __len__(self) -> int:
         return len(self._numbers)
-
-    def rated(self, valence: float) -> int:
-        """Return the number of the role that has a valence and does nothing else; most roles are such."""
-        number = self._rated.get(valence)
-        if number is None:
-            number = self._rated[valence] = self.number(Role(valence))
-        return number
 
     def number(self, role: Role) -> int:
         """Return the number of a role, a new one where it was not met yet."""

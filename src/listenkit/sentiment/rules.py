@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 from listenkit.languages.base import Pack
-from listenkit.languages.terms import GAP, MIN_STEM, Words, expand
-from listenkit.languages.tokens import is_lengthened
+from listenkit.languages.terms import MIN_STEM, Words, expand
 from listenkit.sentiment.phrases import Phrase, Phrases, Table
 from listenkit.sentiment.roles import Role, RoleTable
 
@@ -31,17 +30,14 @@ class Rules:
         A name that is listed with a capital letter is one only where it is written so: with the brand "Best", "the
         best" stays praise. One that is listed in lower case is a name in any case.
         """
-        roles, words, phrases = RoleTable(), Table(), list[Phrase]()
-        numbered = dict(_numbered(pack, roles))
+        roles = RoleTable()
         proper, common = _name_forms(names, pack.elisions)
-        for form, number in (numbered | dict.fromkeys(common, 0)).items():
-            if len(form) == 1:
-                words.put(form[0], number)
-            else:
-                phrases.append(Phrase(form, number, GAP in form))
-        phrases += [Phrase(form, 0, has_gap=False, is_capital=True) for form in proper if len(form) > 1]
-        words.seal()
-        return cls(roles, words, Phrases.of(phrases), frozenset(form[0] for form in proper if len(form) == 1))
+        numbers = _numbered(pack, roles) | dict.fromkeys(common, 0)
+        words = {form[0]: number for form, number in numbers.items() if len(form) == 1}
+        phrases = [Phrase(form, number) for form, number in numbers.items() if len(form) > 1]
+        phrases += [Phrase(form, 0, is_capital=True) for form in proper if len(form) > 1]
+        single = frozenset(form[0] for form in proper if len(form) == 1)
+        return cls(roles, Table.of(words), Phrases.of(phrases), single)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -62,28 +58,21 @@ class Rules:
         return self.words, self.phrases.first, self.phrases.inner
 
     def may_know(self, word: str) -> bool:
-        """Tell at a glance whether a lower-case word may mean something; False is certain."""
-        if word in self.known:
-            return True
-        if self.heads and word.startswith(self.heads.get(word[:MIN_STEM], ())):
-            return True
-        return len(set(word)) + 2 <= len(word) and is_lengthened(word)  # no letter can stand three times in others
+        """Tell at a glance whether a lower-case word may mean something as it is written; False is certain."""
+        return word in self.known or bool(self.heads and word.startswith(self.heads.get(word[:MIN_STEM], ())))
 
 
-def _numbered(pack: Pack, roles: RoleTable) -> Iterator[tuple[Words, int]]:
-    """Yield the forms of a pack with the numbers of their roles; what comes later stands."""
+def _numbered(pack: Pack, roles: RoleTable) -> dict[Words, int]:
+    """Return the numbers of the roles of a pack's forms; what comes later stands."""
+    rated = {valence: roles.number(Role(valence)) for valence in {*pack.lexicon.values()}}
+    numbers = dict(zip(pack.lexicon, map(rated.__getitem__, pack.lexicon.values()), strict=True))
     negating = {form[0] for form in pack.negations if len(form) == 1}
-    for form, valence in pack.lexicon.items():
-        if len(form) > 1 and valence and not negating.isdisjoint(form):
-            yield form, roles.number(Role(valence, is_settled=True))
-        else:
-            yield form, roles.rated(valence)
-    for form in pack.contrasts:
-        yield form, roles.number(Role(is_contrast=True))
+    settled = [form for form in numbers if len(form) > 1 and not negating.isdisjoint(form)]
+    numbers |= {form: roles.number(Role(pack.lexicon[form], is_settled=True)) for form in settled if pack.lexicon[form]}
+    numbers |= dict.fromkeys(pack.contrasts, roles.number(Role(is_contrast=True)))
     for form, negation in pack.negations.items():
-        yield form, roles.number(Role(pack.lexicon.get(form, 0.0), negation=negation))
-    for form, boost in pack.boosters.items():
-        yield form, roles.number(Role(boost=boost))
+        numbers[form] = roles.number(Role(pack.lexicon.get(form, 0.0), negation=negation))
+    return numbers | {form: roles.number(Role(boost=boost)) for form, boost in pack.boosters.items()}
 
 
 def _name_forms(names: Collection[str], elisions: Sequence[str]) -> tuple[list[Words], list[Words]]:
@@ -101,4 +90,4 @@ def role_of_parts(parts: Sequence[str], words: Table, roles: RoleTable) -> int:
     """Return the role of a hyphenated word that is not listed: it is as strong as the strongest of its parts."""
     valences = [float(roles.valences[words.get(part) or 0]) for part in parts]
     strongest = max(valences, key=abs)
-    return roles.rated(strongest) if strongest else 0
+    return roles.number(Role(strongest)) if strongest else 0

@@ -1,29 +1,19 @@
-"""A bounded memory from what stands between blanks to what it is to the rules."""
+"""What pieces of texts are to the rules of a language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from itertools import chain
-from typing import cast
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from listenkit.languages.base import Pack
+from listenkit.languages.pieces import SIGNS, Around, Batch, Column, Table
 from listenkit.languages.tokens import BORDER, CLAUSE_ENDS, ENDS, FAR_APART, said, spellings, symbols_in, token_pattern
 from listenkit.sentiment.roles import Integers, role_of_symbols
 from listenkit.sentiment.rules import Rules, role_of_parts
 
 MAX_EMOJI = 200
-MAX_KNOWN = 80_000
-"""Pieces that are remembered at a time, some 10 MB; then the memory starts anew, so that it grows with no corpus."""
-
-AT_ONCE = 2_000
-"""Pieces that are looked up together."""
-
-BETWEEN = "\ue000\ufdd0"
-"""The piece that stands between texts: a private character and one that no text may hold."""
-
 LAST, CAPITAL, SMALL, WORD, CERTAIN, LOOSE, COMMA, LOUD, OUTSIDE = (1 << bit for bit in range(9))
 """Properties of tokens, as bits: ends a clause, starts with a capital letter, has a small letter, can be read, may
 start a phrase whose second word is given, may start another phrase, is followed by a comma, is a word in capitals,
@@ -32,11 +22,11 @@ stands between texts."""
 MARKS = {"": 0, ",": COMMA} | dict.fromkeys(".!?…", LAST)
 """Marks that a word takes with it, and what they make of it."""
 
-AROUND = ".!?…,\"'()[]{}*#“”«»„-_"
-"""Signs around a word that do not change what it is."""
+_QUOTES = "'_"
+"""More signs around a word that do not change what it is to the rules, though they may belong to it."""
 
-_SEVERAL = 1 << 40
-"""From here on a number stands for several codes; it itself for none."""
+_APART = frozenset(";:–")
+"""Signs around a word that are tokens of their own."""
 
 
 class Vocabulary:
@@ -52,22 +42,19 @@ class Vocabulary:
         self._pattern: re.Pattern[str] = token_pattern(pack.elisions)
         self._symbols = dict(pack.symbols)
         self._elisions = frozenset(pack.elisions)
+        self._column = Column(self._look, self._forget)
         self._forget()
 
-    def __len__(self) -> int:
-        return len(self._known)
-
     def _forget(self) -> None:
-        self._known: dict[str, int] = {}
         self._codes: dict[tuple[str, int, int, int, int], int] = {}
         self._dead: dict[int, int] = {}
+        self._marks: dict[Around, int | None] = {}
         self._meanings: dict[str, tuple[str, int, int, int]] = {}
-        self._several: list[tuple[int, ...]] = [()]
         self._facts = np.zeros((5, 256), dtype=np.int64)
         self.words: list[str] = []
+        self._code(BORDER, 0, LAST | OUTSIDE)
         self._end = self._code(BORDER, 0, LAST)
         self._digits = self._code("", 0, 0)
-        self.border = self._known[BETWEEN] = self._code(BORDER, 0, LAST | OUTSIDE)
 
     @property
     def roles(self) -> Integers:
@@ -99,83 +86,63 @@ class Vocabulary:
         symbols: Integers = self._facts[4]
         return symbols
 
-    def read(self, pieces: list[str]) -> Integers:
-        """Return the codes of the tokens of pieces, in order; codes that were given before may mean nothing now."""
-        if len(self._known) >= MAX_KNOWN:
-            self._forget()
-        codes: Integers = np.fromiter(self._codes_of(pieces), dtype=np.int64, count=len(pieces))
-        places = np.flatnonzero(codes >= _SEVERAL)
-        if not len(places):
-            return codes
-        several = [self._several[number - _SEVERAL] for number in codes[places].tolist()]
-        counts = np.ones(len(codes), dtype=np.int64)
-        counts[places] = list(map(len, several))
-        spread: Integers = np.repeat(codes, counts)
-        spread[spread >= _SEVERAL] = list(chain.from_iterable(several))
-        return spread
+    def read(self, batch: Batch) -> Integers:
+        """Return the codes of the tokens of a batch, in order; codes that were given before may mean nothing now."""
+        return self._column.read(batch)
 
-    def _codes_of(self, pieces: list[str]) -> Iterator[int]:
-        """Yield a number for each piece; some at a time, so that what was looked at once is known soon."""
-        for start in range(0, len(pieces), AT_ONCE):
-            some = pieces[start : start + AT_ONCE]
-            found = list(map(self._known.get, some))
-            if None in found:
-                for place, code in enumerate(found):
-                    if code is None:
-                        found[place] = self._look(some[place])
-            yield from cast("list[int]", found)
+    def _look(self, table: Table, numbers: Sequence[int], codes: list[int]) -> list[int]:
+        """Give pieces their codes; most are a word with marks, and most of these mean nothing to the rules."""
+        lengths: list[int] = []
+        for number in numbers:
+            before = len(codes)
+            word, body = table.words[number], table.bodies[number]
+            bits = self._marks_of(table.around[number]) if word else None
+            if bits is None:
+                codes += self._tokens(table.pieces[number])
+            elif table.is_stretched[number] or self.rules.may_know(word):
+                codes.append(self._code_of(body, bits))
+            else:
+                codes.append(self._dead_code(bits | (SMALL if word == body else _case(body)) | WORD))
+            lengths.append(len(codes) - before)
+        return lengths
 
-    def _look(self, piece: str) -> int:
-        code = self._glance(piece)
-        if code is None:
-            codes = tuple(map(self._classify, self._pattern.findall(said(piece))))
-            code = codes[0] if len(codes) == 1 else self._number_of(codes)
-        elif code in (self._digits, _SEVERAL):
-            return code  # numbers, handles and addresses hardly come twice
-        if len(piece) <= FAR_APART and len(self._known) < MAX_KNOWN:
-            self._known[piece] = code
-        return code
+    def _marks_of(self, around: Around) -> int | None:
+        """Return what the signs around a word make of it as bits, None where they hold tokens of their own."""
+        bits = self._marks.get(around, -1)
+        if bits == -1:
+            before, after = around
+            is_one = _APART.isdisjoint(before + after) and ENDS.isdisjoint(before)
+            bits = (0 if ENDS.isdisjoint(after) else LAST) | (COMMA if "," in after else 0) if is_one else None
+            self._marks[around] = bits
+        return bits
 
-    def _number_of(self, codes: tuple[int, ...]) -> int:
-        if not codes:
-            return _SEVERAL
-        self._several.append(codes)
-        return _SEVERAL + len(self._several) - 1
-
-    def _glance(self, piece: str) -> int | None:
-        """Return the code of a word with quotes or marks around it, of a handle, address or number; None for others.
-
-        Most pieces that are met for the first time are such, and a glance costs a small part of a look.
-        """
-        if piece.isalpha():
-            return self._code_of(piece, 0)
-        word = piece.strip(AROUND)
+    def _tokens(self, piece: str) -> Sequence[int]:
+        """Return the codes of a piece that is not simply a word with marks."""
+        word = piece.strip(_QUOTES + SIGNS)
         if word.isalpha():
-            head, _, tail = piece.partition(word)
-            if ENDS.isdisjoint(head):
-                return self._code_of(word, (0 if ENDS.isdisjoint(tail) else LAST) | (COMMA if "," in tail else 0))
-        elif piece.isdecimal():
-            return None if piece in self.rules.known else self._digits
-        if (piece[0] == "@" and piece[1:].isalnum()) or piece.startswith(("https://", "http://")):
-            return None if "<" in piece or ">" in piece else _SEVERAL
-        return None
+            before, _, after = piece.partition(word)
+            bits = self._marks_of((before, after))
+            if bits is not None:
+                return (self._code_of(word, bits),)
+        if piece.isdecimal() and piece not in self.rules.known:
+            return (self._digits,)
+        return tuple(map(self._classify, self._pattern.findall(said(piece))))
 
     def _code_of(self, body: str, bits: int) -> int:
         """Return the code of a word; ``bits`` are what the marks behind it make of it."""
         lower = body.lower()
         bits |= SMALL | WORD if lower == body else _case(body) | WORD
-        meaning = self._meanings.get(lower)
-        if meaning is None:
-            if body.isalpha():
-                if not self.rules.may_know(lower):
-                    return self._dead.get(bits) or self._dead.setdefault(bits, self._code("", 0, bits))
-            elif not any(map(str.isalpha, body)):
-                bits ^= WORD
-            meaning = self._meaning(lower)
+        if not body.isalpha() and not any(map(str.isalpha, body)):
+            bits ^= WORD
+        meaning = self._meanings.get(lower) or self._meaning(lower)
         word, role, starts, more = meaning
         if not more or (word in self.rules.names and body[0].isupper()):
             return self._code("", 0, bits)
         return self._code(word, role, bits | more, starts)
+
+    def _dead_code(self, bits: int) -> int:
+        """Return the code of words that mean nothing."""
+        return self._dead.get(bits) or self._dead.setdefault(bits, self._code("", 0, bits))
 
     def _meaning(self, lower: str) -> tuple[str, int, int, int]:
         """Return the word that a lower-case one stands for, its role, what it may start, and the bits of that.
@@ -185,13 +152,11 @@ class Vocabulary:
         word, role = self._recognise(lower if lower in self._elisions else lower.strip("'-_")[:FAR_APART])
         phrases = self.rules.phrases
         starts = phrases.first.get(word) or 0
-        listed = phrases.listed[starts]
-        more = (CERTAIN if listed.plain else 0) | (LOOSE if listed.gapped or listed.other else 0)
+        more = (CERTAIN if starts in phrases.certain else 0) | (LOOSE if starts in phrases.loose else 0)
         if role or starts or phrases.inner.get(word):
             more |= WORD
         meaning = (word, role, starts, more)
-        if len(self._meanings) < MAX_KNOWN:
-            self._meanings[lower] = meaning
+        self._meanings[lower] = meaning
         return meaning
 
     def _code(self, word: str, role: int, bits: int, starts: int = 0, symbols: int = 0) -> int:

@@ -19,7 +19,12 @@ ASKED = {"q": "acme", "sort": "latest", "limit": 100}
 SESSION: Exchange = {
     "method": "POST",
     "path": "/xrpc/com.atproto.server.createSession",
-    "body": {"accessJwt": "made-up-access", "refreshJwt": "made-up-refresh", "handle": "acme.example.org", "did": OURS["did"]},
+    "body": {
+        "accessJwt": "made-up-access",
+        "refreshJwt": "made-up-refresh",
+        "handle": "acme.example.org",
+        "did": OURS["did"],
+    },
 }
 
 

@@ -24,7 +24,7 @@ WRITTEN = "2026-03-0{day}T09:00:00.000Z"
 
 def status(number: int, words: str, account: dict[str, Any], *, day: int, **changes: Any) -> dict[str, Any]:
     """Return a post, written in March 2026 on this day."""
-    made = {
+    made: dict[str, Any] = {
         "id": str(number),
         "created_at": WRITTEN.format(day=day),
         "edited_at": None,
@@ -77,7 +77,12 @@ TOLD_OF = {"types[]": "mention", "limit": 80}
 
 def notice(number: int, about: dict[str, Any] | None) -> dict[str, Any]:
     """Return a notification that somebody mentioned the account."""
-    made = {"id": str(number), "type": "mention", "created_at": WRITTEN.format(day=5), "group_key": f"ungrouped-{number}"}
+    made = {
+        "id": str(number),
+        "type": "mention",
+        "created_at": WRITTEN.format(day=5),
+        "group_key": f"ungrouped-{number}",
+    }
     return {**made, "account": ZOE, **({"status": about} if about else {})}
 
 

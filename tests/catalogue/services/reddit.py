@@ -1,4 +1,4 @@
-"""What Reddit answers for the listings of a subreddit; the shapes are those of its documentation and of PRAW's models."""
+"""What Reddit answers for the listings of a subreddit; the shapes are those of its wiki and of PRAW's models."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def render_terminal(
 
 
 def _narrow(view: View) -> list[Line]:
-    order = (voices.emerging, voices.ideas, voices.questions, coverage, voices.quotes)
+    order = (voices.emerging, voices.ideas, voices.questions, voices.decisions, coverage, voices.quotes)
     return _stacked([_header(view), _headline(view), *_top(view), *(section(view) for section in order), _footer(view)])
 
 
@@ -37,7 +37,7 @@ def _wide(view: View) -> list[Line]:
     gap = 2
     half = replace(view, width=(view.width - gap) // 2)
     left = _stacked([voices.emerging(half), voices.ideas(half), voices.questions(half)])
-    right = _stacked([voices.quotes(half), coverage(half)])
+    right = _stacked([voices.quotes(half), voices.decisions(half), coverage(half)])
     pair = beside(left, right, half.width, gap)
     return _stacked([_header(view), _headline(view), *_top(view), pair, _footer(view)])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listenkit.report.layout import Line, cells_of, clip
-from listenkit.report.phrases import SHORT_ID, emerging_facts, idea_groups, idea_people, theme_title
+from listenkit.report.phrases import SHORT_ID, action_told, emerging_facts, idea_groups, idea_people, theme_title
 from listenkit.report.terminal.view import View
 from listenkit.report.value import Idea, Quote
 
@@ -87,6 +87,16 @@ def _waiting(view: View) -> list[Line]:
             late = words.number(each.late_hours)
             answered = say("questions_section.answered_late", share=share, hours=hours, late=late)
         lines += view.lines(f"{words.name('groups', each.group)}{say('format.colon')}{answered}", "  ", "  ")
+    return lines
+
+
+def decisions(view: View) -> list[Line]:
+    """What was decided, and what it changed."""
+    if not view.report.actions:
+        return []
+    lines = [view.head("decisions_section")]
+    for row in view.report.actions[-view.report.top :]:
+        lines += view.lines(action_told(row, view.report, view.words), "  ", "    ")
     return lines
 
 
