@@ -212,7 +212,8 @@ parent = "re && join('-', ['talk', to_string(re)]) || ''"
 path = "/talks/{number}/answers"
 take = "talk-(?P<number>[0-9]+)"
 body = { text = "{text}", key = "{key}" }
-error = "refused"
+error = "refused || !id && 'no id came' || `false`"
+refused = ["bad token"]
 id = "join('-', ['talk', to_string(id)])"
 """
 SERVICE = """\
@@ -269,6 +270,8 @@ class TestSending:
         [
             (Exchange("/talks/7/answers", {"message": "no"}, method="POST", status=422), 3, False),
             (Exchange("/talks/7/answers", {"refused": True}, method="POST"), 3, False),
+            (Exchange("/talks/7/answers", {"refused": "bad token"}, method="POST"), 5, False),
+            (Exchange("/talks/7/answers", {"ok": False}, method="POST"), 3, False),
             (Exchange("/talks/7/answers", {}, method="POST", status=401), 5, False),
             (Exchange("/talks/7/answers", {}, method="POST", status=503), 3, True),
         ],

@@ -42,7 +42,7 @@ def test_a_missing_program_fails_where_servers_are_required(monkeypatch: pytest.
 def test_a_server_that_is_half_installed_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An installation that was stopped leaves a folder, and no mark in it."""
     monkeypatch.delenv(REQUIRE_VARIABLE, raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("tests.servers.processes.CACHE", tmp_path)
     folder = tmp_path / "listenkit" / "synapse"
     folder.mkdir(parents=True)
     with pytest.raises(pytest.skip.Exception, match="needs synapse, which is not installed"):

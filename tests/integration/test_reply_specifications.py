@@ -41,10 +41,21 @@ def _token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_answer_in_a_slack_thread_is_one_that_slack_describes(tmp_path: Path) -> None:
-    """It may be JSON, with the token in a header; its id is the channel's and the time that Slack gave it."""
+    """With the token in a header and its fields as JSON, which Slack takes beside forms and Prism must be told.
+
+    The answer's id is the channel's and the time that Slack gave it.
+    """
     described = json.loads(shared_path("fixtures/slack/spec/slack_web_openapi_v2.json").read_text())
     post = described["paths"]["/chat.postMessage"]["post"]
-    post["parameters"] = [each for each in post["parameters"] if each["name"] != "token"]
+    fields = [each for each in post["parameters"] if each["in"] == "formData"]
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {each["name"]: {"type": each["type"]} for each in fields},
+        "required": [each["name"] for each in fields if each.get("required")],
+    }
+    post["parameters"] = [{"in": "body", "name": "body", "required": True, "schema": schema}]
+    assert "application/json" in post["consumes"]
     described["paths"] = {"/api/chat.postMessage": {"post": post}}
     described["basePath"] = "/"
     file = tmp_path / "slack.json"

@@ -30,6 +30,9 @@ REQUIRE_THOSE_OF_CI = "1"
 REQUIRE_ALL = "all"
 """Values of that variable: a missing server then fails its tests. Without a value they are skipped with the reason."""
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+"""Where ``.ci/servers`` installs to, read before the tests get a cache of their own."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -58,8 +61,7 @@ def find_program(name: str, *folders: str | Path) -> str:
 
 def installed_folder(name: str) -> Path:
     """Return where ``.ci/servers`` put a server that is no Debian package, or give up where it did not."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "listenkit" / name
+    folder = CACHE / "listenkit" / name
     if not (folder / ".installed").exists():
         give_up(f"needs {name}, which is not installed (.ci/servers installs it)")
     return folder
