@@ -77,6 +77,9 @@ def inbox(
         put(_table(records))
         if len(waiting) > len(shown):
             warn(f"… and {len(waiting) - len(shown):,} more: --limit 0")
+        if records:
+            first = str(records[0]["id"])[:SHOWN_ID]
+            session.say(f"Next: listenkit show {first} · listenkit respond {first} --help")
 
 
 def find_waiting(
