@@ -16,13 +16,14 @@ import pytest
 
 from listenkit import registry
 from listenkit.collect import Outcome, Run, collect
+from listenkit.collect.run import joined_pages
 from listenkit.collectors import Collector
 from listenkit.config import Collecting, Config, Source
 from listenkit.config.tree import Section
 from listenkit.dataset import Dataset, StoredPage
 from listenkit.errors import CredentialError, StorageError, TransientError
 from listenkit.http import PausedError
-from listenkit.model import Analysis, Comment, Cursor, Item, Page, Tally
+from listenkit.model import Analysis, Comment, Cursor, Extent, Item, Page, SetAside, Tally
 from listenkit.privacy.pseudonyms import Pseudonyms
 from tests.test_killed import COMMENTS, OTHERS, PARTS
 
@@ -277,16 +278,16 @@ def test_reading_waits_for_storing(tmp_path: Path, speak: Any) -> None:
 
         def store_slowly(page: StoredPage) -> Tally:
             time.sleep(0.01)
-            most.append(len(read) - len(stored))
-            stored.append(1)
+            most.append(len(read) - len(stored) // ROWS)
+            stored.extend(1 for _ in page.analysed)
             return store(page)
 
         dataset.store_page = store_slowly  # type: ignore[method-assign]  # a dataset that is slow
 
     Project(tmp_path, ["quick"], count=40).collect(slow_down)
 
-    assert len(stored) == 40
-    assert max(most) <= 8
+    assert len(stored) == 40 * ROWS
+    assert max(most) <= 12
 
 
 def test_every_source_shows_progress_from_its_beginning(tmp_path: Path, speak: Any) -> None:
@@ -350,3 +351,17 @@ def test_a_service_is_left_alone_for_a_day_at_most(tmp_path: Path, speak: Any) -
     project.now = NOW + timedelta(days=1, seconds=1)
 
     assert project.collect()[0].status == "ok"
+
+
+def test_small_pages_that_wait_are_stored_together() -> None:
+    """With the place of the last; never over a part's end, over what was read whole, or beyond a thousand items."""
+    items = [Item(text=str(number), native_id=str(number)) for number in range(4)]
+    aside = SetAside("item 9", "has no id")
+    first, second = Page(items[:2], {"page": 1}, [aside]), Page(items[2:], {"page": 2})
+
+    assert joined_pages(first, second) == Page(items, {"page": 2}, [aside])
+    assert joined_pages(second, Page(items[:1])) == Page([*items[2:], items[0]], {"page": 2}, [])
+    assert joined_pages(first, Page(items, part="another")) is None
+    assert joined_pages(Page(items, complete=[Extent()]), second) is None
+    assert joined_pages(Page(items * 200), Page(items * 100)) is None
+    assert joined_pages(first, "a warning") is None

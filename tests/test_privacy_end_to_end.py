@@ -280,7 +280,9 @@ def everything(project: Project) -> Iterator[tuple[str, Ran]]:
         for comment_id in ids[::3]:
             yield f"show {form}", project.run("show", comment_id, "--unmasked", "--format", form)
     for rest in (("themes", "test", "delivery"), ("themes", "suggest"), ("themes", "suggest", "--format", "json"),
-                 ("themes", "list"), ("sources", "test"), ("sources", "list"), ("doctor",)):  # fmt: skip
+                 ("themes", "list"), ("ideas", "--limit", "0"), ("ideas", "--limit", "0", "--format", "json"),
+                 ("bridges", "--all"), ("bridges", "--all", "--format", "json"),
+                 ("sources", "test"), ("sources", "list"), ("doctor",)):  # fmt: skip
         yield " ".join(rest), project.run(*rest)
     for form in ("jsonl", "csv", "table"):
         yield f"score {form}", project.run("score", "--format", form, stdin="\n".join(HOSTILE).encode())

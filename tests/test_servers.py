@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import smtplib
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.servers.bluesky import running_bluesky
 from tests.servers.django_helpdesk import running_django_helpdesk
+from tests.servers.exim import running_smtp
 from tests.servers.hyperkitty import running_hyperkitty
 from tests.servers.mediawiki import running_mediawiki
 from tests.servers.prism import running_prism
@@ -60,6 +62,17 @@ def test_request_tracker() -> None:
         assert call("GET", f"{address}/{reply}", auth=(server.user, server.password)).json()["Type"] == "Correspond"
         server.close(ticket)
         server.withdraw(ticket)
+
+
+def test_exim() -> None:
+    """A mail is taken from whoever knows the password, and lies in the Maildir."""
+    with running_smtp() as server, smtplib.SMTP(server.host, server.port) as client:
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            client.sendmail(server.user, ["zoe@example.org"], "Subject: Late\n\nAnd cold\n")
+        client.login(server.user, server.password)
+        client.sendmail(server.user, ["zoe@example.org"], "Subject: Late\n\nAnd cold\n")
+        (mail,) = server.mails_to("zoe@example.org")
+        assert (mail["subject"], mail.get_content()) == ("Late", "And cold\n")
 
 
 def test_synapse() -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from listenkit.themes import linkage
 from listenkit.themes.linkage import linked
-from listenkit.themes.together import Bundle, Statement, bring_together, reasons_of, typicality
+from listenkit.themes.statement import Statement, common_words, typicality
+from listenkit.themes.together import Bundle, bring_together, reasons_of
 from tests.shared import shared_path
 
 SATURDAY = (
@@ -55,6 +56,12 @@ class TestOneLanguage:
         """Four wishes begin alike and end differently."""
         starts = said(*(f"It would be really good if you could have {what}" for what in ("bikes", "tea", "lifts")))
         assert parts(starts) == [(0,), (1,), (2,)]
+
+    def test_to_propose_is_no_idea(self) -> None:
+        """Neither in English nor in French."""
+        assert len(parts(said(*(f"I suggest {what}, a proposal" for what in ("bikes", "tea", "lifts"))))) == 3
+        french = (f"J'ai une idée, je propose des {what}" for what in ("vélos", "bancs", "lampes"))
+        assert len(parts(said(*french, language="fr"))) == 3
 
     def test_inflections_are_one_word(self) -> None:
         """What French writes in three ways is one."""
@@ -189,3 +196,16 @@ def test_labelled_statements_are_joined_as_people_would(
     alike = sum(one == other for one, other in combinations(intents, 2))
     assert joined[True] / joined.total() >= precision
     assert joined[True] / alike >= recall
+
+
+class TestCommonWords:
+    """What most say who are told as one."""
+
+    def test_words_of_half_are_told_as_written(self) -> None:
+        """The words of three, in the form that most use, and nothing that one alone says."""
+        assert common_words(said(*TRACKING)) == ("number", "tracking", "mail")
+
+    def test_two_people_have_none(self) -> None:
+        """Nor has one who says it three times."""
+        assert common_words(said(*TRACKING[:2])) == ()
+        assert common_words([Statement(text, "en", "", "one") for text in TRACKING]) == ()

@@ -49,6 +49,7 @@ class Action:
 class Sending:
     """An answer on its way: ``key`` is the same for the same words to the same comment of the same source.
 
+    ``comment`` is 0 where it answers no single one, as a group's own report does.
     ``native_id`` is the id that the answer has at the source, known beforehand or empty until it was sent. ``detail``
     says why it failed. ``text`` are its words, kept for as long as nobody knows whether it went out.
     """

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from listenkit.errors import CredentialError
+from listenkit.errors import CredentialError, SourceError
 from listenkit.model import Extent
 from tests.catalogue.play import Service, ids_of, last_cursor, read
 from tests.catalogue.served import last_of, marks_of
@@ -17,20 +17,26 @@ from tests.catalogue.services.bluesky import (
     ASKED,
     CALLED,
     CASES,
+    DEEP,
     FEED,
+    NAMED,
     NINE,
     NOTICES,
     OWN,
+    QUIET,
     SEARCH,
     SESSION,
     SHOP,
+    THREAD,
     TOLD,
     WHERE,
     ZOE,
+    below,
     exchanges,
     found,
     notice,
     post,
+    thread,
 )
 from tests.shared import shared_path
 
@@ -59,8 +65,34 @@ def test_what_the_account_writes_is_a_response() -> None:
     """To what it answers, in the thread that it answers in."""
     items = last_of(read("bluesky", Service(exchanges()), **ACCOUNT))
 
-    assert {uri for uri, item in items.items() if item.is_response} == {NINE["uri"], SHOP["uri"]}
+    assert {uri for uri, item in items.items() if item.is_response} == {each["uri"] for each in (NINE, SHOP, QUIET)}
     assert (items[NINE["uri"]].parent, items[NINE["uri"]].thread) == (WHERE["uri"], SHOP["uri"])
+
+
+def test_answers_far_below_are_found_in_their_thread() -> None:
+    """The account is not told of them; what was deleted there has left a gap."""
+    items = last_of(read("bluesky", Service(exchanges()), **ACCOUNT))
+
+    assert (items[DEEP["uri"]].parent, items[DEEP["uri"]].thread) == (NINE["uri"], SHOP["uri"])
+    assert (items[DEEP["uri"]].text, items[DEEP["uri"]].created) == ("So it is", "2026-03-04T09:00:00.000Z")
+
+
+def test_a_post_that_nobody_answered_costs_nothing() -> None:
+    """Its thread counts as read and empty."""
+    service = Service(exchanges())
+    pages = read("bluesky", service, **ACCOUNT)
+
+    assert [each.url.params["uri"] for each in service.requests if each.url.path == THREAD] == [SHOP["uri"]]
+    assert Extent(thread=QUIET["uri"]) in [each for page in pages for each in page.complete]
+
+
+def test_an_account_that_nobody_has_is_told() -> None:
+    """With the handle that was looked for."""
+    told = {"error": "InvalidRequest", "message": "Unable to resolve handle"}
+    service = Service([SESSION, {**NAMED, "status": 400, "body": told}])
+
+    with pytest.raises(SourceError, match=r"knows no account 'acme\.example\.org'"):
+        read("bluesky", service, **ACCOUNT)
 
 
 def test_a_claimed_time_in_the_future_hides_nothing() -> None:
@@ -68,7 +100,7 @@ def test_a_claimed_time_in_the_future_hides_nothing() -> None:
     pages = read("bluesky", Service(exchanges()), **ACCOUNT)
 
     assert last_of(pages)[AHEAD["uri"]].created == "2026-03-05T09:00:01.000Z"
-    assert marks_of(pages) == {"0": "2026-03-03T09:00:00.000Z", "1": "2026-03-05T09:00:01.000Z"}
+    assert marks_of(pages) == {"0": "2026-03-04T10:00:00.000Z", "1": "2026-03-05T09:00:01.000Z"}
 
 
 def test_a_second_run_reads_a_week_again_and_stands_for_it() -> None:
@@ -78,7 +110,9 @@ def test_a_second_run_reads_a_week_again_and_stands_for_it() -> None:
     ancient = post(ZOE, "ancient", "Long ago", 1, claimed="2025-01-01T09:00:00.000Z")
     service = Service([
         SESSION,
+        NAMED,
         {"path": FEED, "query": OWN, "body": {"feed": [{"post": SHOP}]}},
+        below(SHOP, thread(late)),
         {"path": NOTICES, "query": TOLD, "body": {"notifications": [notice("reply", late)], "cursor": "a"}},
         {
             "path": NOTICES,
@@ -91,13 +125,41 @@ def test_a_second_run_reads_a_week_again_and_stands_for_it() -> None:
 
     assert ids_of(pages) == [SHOP["uri"], late["uri"]]
     edge = datetime(2026, 2, 26, 9, 0, 2, tzinfo=UTC)
-    assert [each for page in pages for each in page.complete] == [Extent(since=edge)]
+    assert [each for page in pages for each in page.complete] == [
+        Extent(thread=SHOP["uri"]),
+        Extent(since=edge, roots=True),
+    ]
+
+
+def test_an_account_that_reposts_old_posts_all_day_is_read_on() -> None:
+    """Pages that hold nothing else are no end, however old what they show."""
+    old = post(ZOE, "old", "Not about us", 1, claimed="2020-01-01T00:00:00.000Z")
+    reposts = [
+        {
+            "post": {**old, "uri": f"{old['uri']}{number}"},
+            "reason": {"indexedAt": f"2026-03-06T0{9 - number}:00:00.000Z"},
+        }
+        for number in range(5)
+    ]
+    first, *others = [
+        {"path": FEED, "query": {**OWN, "cursor": f"c{number}"}, "body": {"feed": [repost], "cursor": f"c{number + 1}"}}
+        for number, repost in enumerate(reposts)
+    ]
+    last = {"path": FEED, "query": {**OWN, "cursor": "c5"}, "body": {"feed": [{"post": QUIET}]}}
+    told = {"path": NOTICES, "query": TOLD, "body": {"notifications": []}}
+    before = {"since": {"0": "2026-03-01T09:00:00.000Z"}}
+
+    pages = read("bluesky", Service([SESSION, NAMED, {**first, "query": OWN}, *others, last, told]), before, **ACCOUNT)
+
+    assert ids_of(pages) == [QUIET["uri"]]
+    assert marks_of(pages) == {"0": "2026-03-06T09:00:00.000Z"}
 
 
 def test_an_account_that_nobody_spoke_to_is_empty() -> None:
     """No post is no mistake."""
     service = Service([
         SESSION,
+        NAMED,
         {"path": FEED, "query": OWN, "body": {"feed": []}},
         {"path": NOTICES, "query": TOLD, "body": {"notifications": [], "cursor": None}},
     ])  # fmt: skip
@@ -160,3 +222,13 @@ def test_what_is_asked_stands_in_the_lexicon(lexicon: str, asked: dict[str, Any]
 
     assert {*asked, "cursor"} <= set(described["parameters"]["properties"])
     assert {items, "cursor"} <= set(described["output"]["schema"]["properties"])
+
+
+def test_a_thread_is_asked_for_as_the_lexicon_says() -> None:
+    """To the greatest depth that it allows."""
+    path = shared_path("fixtures/bluesky/lexicons/getPostThread.json")
+    known = json.loads(path.read_bytes())["defs"]["main"]["parameters"]["properties"]
+
+    asked = below(SHOP)["query"]
+    assert set(asked) <= set(known)
+    assert asked["depth"] == known["depth"]["maximum"]

@@ -59,12 +59,19 @@ def test_a_second_run_reads_two_days_again_and_no_more() -> None:
     assert [each for found in pages for each in found.complete] == []
 
 
-def test_a_story_can_be_followed_without_words() -> None:
-    """What is said below it need not name anybody."""
-    asked = {"tags": "comment,story_100", "hitsPerPage": 200}
-    service = Service([{"path": PATH, "query": asked, "body": page([COMMENT], 1)}])
+def test_the_search_may_be_kept_to_one_story() -> None:
+    """And to comments."""
+    service = Service([{"path": PATH, "query": {**QUERY, "tags": "comment,story_100"}, "body": page([COMMENT], 1)}])
 
-    assert ids_of(read("hackernews", service, parameters={"tags": "comment,story_100"})) == ["101"]
+    parameters = {"query": "acme", "tags": "comment,story_100"}
+    assert ids_of(read("hackernews", service, parameters=parameters)) == ["101"]
+
+
+def test_a_comment_whose_words_are_gone_is_passed_over() -> None:
+    """It says nothing that could be read."""
+    service = Service([{"path": PATH, "query": QUERY, "body": page([{**COMMENT, "comment_text": None}], 1)}])
+
+    assert ids_of(read("hackernews", service, **OPTIONS)) == []
 
 
 def test_words_that_nobody_used_are_empty() -> None:

@@ -124,6 +124,16 @@ def test_a_thread_that_cannot_be_seen_any_more_deletes_nothing() -> None:
     assert len(aside_of(pages)) == 1
 
 
+def test_an_answer_that_is_no_thread_is_told() -> None:
+    """Else the posts would seem to stand alone."""
+    told = {"error": "something else"}
+    wrong = {"path": "/api/v1/statuses/202/context", "body": told}
+    service = Service([wrong, *exchanges()])
+
+    with pytest.raises(SourceError, match="something else"):
+        read("mastodon", service, **ACCOUNT)
+
+
 def test_an_account_that_nobody_has_is_told() -> None:
     """With the name that was looked for."""
     service = Service([{**LOOKUP, "status": 404, "body": {"error": "Record not found"}}])

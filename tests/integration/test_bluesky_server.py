@@ -60,6 +60,17 @@ def test_answers_mentions_and_quotes_are_comments(bluesky: Bluesky, listening: L
     assert (found[quote].text, found[quote].thread) == ("About time", quote)
 
 
+def test_an_answer_far_below_is_found(bluesky: Bluesky, listening: Listening) -> None:
+    """The account is told of four steps alone."""
+    post = last = bluesky.say("How deep can this go?", author=OURS)
+    for step in range(7):
+        last = bluesky.reply(last, f"Step {step}", author=("zoe", "ida")[step % 2])
+
+    listening.run()
+
+    assert listening.comments[last].thread == post
+
+
 def test_what_the_account_answers_is_a_response(bluesky: Bluesky, listening: Listening) -> None:
     """To a mention in a thread of somebody else as well."""
     mention = bluesky.mention(OURS, "when do you open?", author="zoe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from listenkit.config import Mail
 from listenkit.errors import CredentialError, TransientError
 from listenkit.mailing import Postbox, RefusedError
+from tests.servers.dovecot import running_dovecot
 from tests.servers.exim import REFUSED, Exim, running_smtp
+from tests.servers.processes import choose_user
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,17 @@ def test_an_unknown_authority_is_not_trusted(exim: Exim, tmp_path: Path, monkeyp
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(TransientError, match="certificate is not trusted"), Postbox(table(exim), tmp_path):
         pass
+
+
+def test_a_mail_is_read_back_over_imap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What SMTP takes lies in the mailbox that another server opens."""
+    with running_dovecot() as dovecot, running_smtp(dovecot.maildir, choose_user("nobody")) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.ca_file))
+        with Postbox(table(server), tmp_path) as box:
+            box.send(mail("Read back"), dovecot.user)
+        assert len(server.mails_to(dovecot.user)) == 1
+        connection = imaplib.IMAP4(dovecot.host, dovecot.port)
+        connection.login(dovecot.user, dovecot.password)
+        connection.select("INBOX", readonly=True)
+        assert connection.search(None, "SUBJECT", '"Read back"') == ("OK", [b"1"])
+        connection.logout()

@@ -78,8 +78,8 @@ maildir:
   directory = {maildir}
   maildir_format
   create_directory
-  user = {owner}
-  group = {owner_group}
+  user = {user}
+  group = {group}
   envelope_to_add
   return_path_add
 
@@ -136,14 +136,14 @@ def running_smtp(maildir: Path | None = None, owner: str = "") -> Iterator[Exim]
     of its own.
     """
     program = find_program("exim4")
-    user = choose_user("Debian-exim", "nobody")
+    user = owner or choose_user("Debian-exim", "nobody")
     with temporary_folder(user) as folder:
         for name in ("spool", "log", "mail"):
             _make_folder(folder / name, user)
         box = maildir or folder / "mail" / "Maildir"
         port, tls_port = free_port(), free_port()
         settings = folder / "exim.conf"
-        settings.write_text(_settings(folder, user, box, owner or user, port, tls_port), encoding="utf-8")
+        settings.write_text(_settings(folder, user, box, port, tls_port), encoding="utf-8")
         command = [program, "-C", str(settings), "-bdf", "-q1h"]
         with running(command, log=folder / "start.log", is_ready=lambda: listens(port) and listens(tls_port)):
             yield Exim(HOST, port, tls_port, folder / "ca.pem", USER, PASSWORD, box)
@@ -155,7 +155,7 @@ def _make_folder(folder: Path, owner: str) -> None:
         shutil.chown(folder, owner)
 
 
-def _settings(folder: Path, user: str, box: Path, owner: str, port: int, tls_port: int) -> str:
+def _settings(folder: Path, user: str, box: Path, port: int, tls_port: int) -> str:
     certificate = make_certificate(folder)
     certificate.key_file.chmod(0o600)
     if is_root():
@@ -164,8 +164,6 @@ def _settings(folder: Path, user: str, box: Path, owner: str, port: int, tls_por
         folder=folder,
         user=user,
         group=_group_of(user),
-        owner=owner,
-        owner_group=_group_of(owner),
         maildir=box,
         certificate=certificate.certificate_file,
         key=certificate.key_file,

@@ -25,6 +25,9 @@ STOP_SECONDS = 15
 GROUP_SECONDS = 2
 """How long to wait for killed children; where nobody collects them they stay in the table, dead but listed."""
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+"""The user's own cache folder, where ``.ci/servers`` puts things: read before the tests get one of their own."""
+
 REQUIRE_VARIABLE = "LISTENKIT_REQUIRE_SERVERS"
 REQUIRE_THOSE_OF_CI = "1"
 REQUIRE_ALL = "all"

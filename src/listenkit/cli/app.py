@@ -10,6 +10,7 @@ import typer
 from listenkit import __version__
 from listenkit.cli import (
     actions,
+    bridges,
     checking,
     collecting,
     doctor,
@@ -41,7 +42,7 @@ def build_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(options)
     every_day = (start, scoring, collecting, reporting, reading, themes)
-    dialogue = (inbox, responding, ideas, actions, impact, sharing, checking, scheduling)
+    dialogue = (inbox, responding, ideas, bridges, actions, impact, sharing, checking, scheduling)
     for module in (*every_day, *dialogue, labelling, learning, sources, doctor):
         module.add_to(app)
     return app

@@ -190,6 +190,8 @@ def _sentence(detail: Any, model: type[BaseModel], valid: Iterable[str]) -> str:
 def _may_be_secret(key: str, given: object) -> bool:
     """Tell whether a value must not be repeated in a message: a secret's, or an address with user or query."""
     name = key.rpartition(".")[2].lower()
+    if "webhooks." in key:
+        return True
     return any(word in name for word in _SECRET_KEYS) or (isinstance(given, str) and any(c in given for c in "@?"))
 
 

@@ -250,15 +250,14 @@ class Mail(Section):
 class Audience(Section):
     """``[share.GROUP]``: to whom a group's own report goes, and what it says beside what was heard.
 
-    ``to`` are addresses, ``webhooks`` names of ``[share.webhooks]``. ``contact`` says how people speak again, in their
-    words: an address, a place or a name. ``answer_within`` is by when they can expect an answer; ``signed`` is who
-    signs. ``languages`` are those of the page, in this order, instead of those that the group speaks. ``quotes`` allows
-    words of an idea that fewer people have than a quote needs, where that many speak in the group: customers may read
-    each other's words, suppliers compete. Protected groups are never quoted so.
+    ``to`` are addresses. ``contact`` says how people speak again, as they will read it: an address, a place or a name.
+    ``answer_within`` is by when they can expect an answer; ``signed`` is who signs. ``languages`` are those of the
+    page, in this order, instead of those that the group speaks. ``quotes`` allows words of an idea that fewer people
+    have than a quote needs, where that many speak in the group: customers may read each other's words, suppliers
+    compete. Protected groups are never quoted so.
     """
 
     to: tuple[Address, ...] = ()
-    webhooks: tuple[Name, ...] = ()
     contact: str = ""
     answer_within: Span = ""
     signed: str = ""
@@ -267,7 +266,7 @@ class Audience(Section):
 
 
 class Share(Section):
-    """``[share]``: how the groups' own reports are sent; each further table is a group's, see :class:`Audience`.
+    """``[share]``: how the groups' own reports are sent; each further table is a group's.
 
     ``mail`` is the server, ``webhooks`` names Slack-compatible addresses, which are secrets.
     """
@@ -284,14 +283,6 @@ class Share(Section):
         own = {key: each for key, each in value.items() if key in cls.model_fields}
         groups = {key: each for key, each in value.items() if key not in cls.model_fields}
         return {**own, "groups": {**own.get("groups", {}), **groups}} if groups else own
-
-    @model_validator(mode="after")
-    def _knows_its_webhooks(self) -> Share:
-        named = {webhook for audience in self.groups.values() for webhook in audience.webhooks}
-        if unknown := sorted(named - set(self.webhooks)):
-            hint = did_you_mean(unknown[0], self.webhooks)
-            raise ValueError(f"there is no '{unknown[0]}' in [share.webhooks]; {hint}".rstrip("; "))
-        return self
 
 
 class Check(Section):

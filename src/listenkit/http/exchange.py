@@ -27,6 +27,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING_METHOD = frozenset({307, 308})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _EMPTY = frozenset({204, 304})
+_PART = 206
 
 
 class Exchange:
@@ -76,7 +77,8 @@ class Exchange:
         if answer.status_code in _REDIRECTS and "location" in headers:
             _check_redirect(answer.status_code, request, route.where)
             return route.redirected(headers["location"])
-        _check_status(answer.status_code, headers, route)
+        if not (answer.status_code == _PART and request.takes_part):
+            _check_status(answer.status_code, headers, route)
         if answer.status_code in _EMPTY:
             return Response(answer.status_code, headers, b"", route.address.url)
         _check_type(headers, request.expected, route.where)
@@ -98,7 +100,7 @@ def _check_redirect(status: int, request: Request, where: str) -> None:
 
 def _check_status(status: int, headers: Mapping[str, str], route: Route) -> None:
     """Raise the error that a status stands for; 2xx and 304 pass, a part that nobody asked for does not."""
-    if (200 <= status < 300 and status != 206) or status == 304:
+    if (200 <= status < 300 and status != _PART) or status == 304:
         return
     if status in _PASSING or _is_rate_limit(status, headers):
         raise _busy(status, headers, route.where)

@@ -41,7 +41,8 @@ class Request:
     ``expected`` are the media types that the answer may have; empty ones and an empty tuple allow any, and
     ``application/json`` stands for its ``+json`` kin. Only GET and what is marked ``idempotent`` is tried again.
     ``spacing`` is the least number of seconds between two requests to one origin. ``private_path`` keeps a path that
-    holds a secret, as webhooks do, out of messages.
+    holds a secret, as webhooks do, out of messages. ``takes_part`` accepts status 206, for those who asked for a part
+    and look which one came.
     """
 
     method: str = "GET"
@@ -55,6 +56,7 @@ class Request:
     idempotent: bool = False
     spacing: float = 0.0
     private_path: bool = False
+    takes_part: bool = False
 
     @property
     def is_repeatable(self) -> bool:

@@ -222,6 +222,7 @@ def idea_record(idea: Idea) -> Json:
         "voices": voices,
         "ids": list(idea.ids),
         "joined_by": list(idea.joined_by),
+        "words": list(idea.words),
         "languages": list(idea.languages),
         "answers": {"answerable": idea.answerable, "answered": idea.answered},
         "actions": list(idea.actions),

@@ -14,7 +14,8 @@ from listenkit.report.value import Idea, IdeaGroup
 from listenkit.report.voices import Candidate, as_quote, in_window, quotable
 from listenkit.summary import Counts, author_number
 from listenkit.text import one_line
-from listenkit.themes.together import Statement, bring_together, reasons_of, typicality
+from listenkit.themes.statement import Statement, common_words, typicality
+from listenkit.themes.together import bring_together, reasons_of
 
 MOST = 10_000
 """Ideas that are brought together at most, the newest; more would be read, and waited for, in vain."""
@@ -128,6 +129,7 @@ def _idea(bundle: IdeaBundle, place: int, hidden: set[tuple[int, str]], material
         examples=tuple(as_quote(replace(each, theme=bundle.theme), material) for each in by_language.values()),
         ids=tuple(format_id(each.stored.key) for each in ranked[:_IDS]),
         joined_by=_reasons(bundle, counted),
+        words=tuple(map(one_line, common_words([_statement(each) for group in counted.values() for each in group]))),
         languages=tuple(by_language),
         answerable=answerable,
         answered=answered,

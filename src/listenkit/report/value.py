@@ -217,8 +217,8 @@ class Idea:
 
     ``voices`` are the groups that may be counted, those of most people first. ``examples`` holds the most readable
     words of each language, ``ids`` reach a few of the comments. ``joined_by`` is what brought them together (wording,
-    bridge, theme). ``answered`` of ``answerable`` comments that may be told of had an answer; ``actions`` are the names
-    of those that a comment led to.
+    bridge, theme), and ``words`` what most who may be counted say in one language. ``answered`` of ``answerable``
+    comments that may be told of had an answer; ``actions`` are the names of those that a comment led to.
     """
 
     quote: Quote
@@ -230,6 +230,7 @@ class Idea:
     examples: tuple[Quote, ...] = ()
     ids: tuple[str, ...] = ()
     joined_by: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     answerable: int = 0
     answered: int = 0

@@ -39,9 +39,9 @@ class Ledger:
         key = self.key(recipient)
         return next((each for each in self._dataset.sendings(NO_COMMENT) if each.key == key), None)
 
-    def keep(self, recipient: Recipient, state: SendingState, at: datetime, detail: str = "") -> None:
-        """Store how far it is; it is safe on disk when this returns."""
-        self._dataset.keep_sending(Sending(self.key(recipient), self._source, NO_COMMENT, state, "", at, detail))
+    def keep(self, recipient: Recipient, state: SendingState, at: datetime) -> None:
+        """Store how far it is; it is safe on disk when this returns. Why it failed is not kept: servers name people."""
+        self._dataset.keep_sending(Sending(self.key(recipient), self._source, NO_COMMENT, state, "", at))
 
     def key(self, recipient: Recipient) -> str:
         """Return the code of this report for a recipient."""

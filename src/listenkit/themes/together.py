@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
 
-from listenkit.text import words
-from listenkit.themes.bridge import standard_bridge
 from listenkit.themes.linkage import Features, Weigh, linked
-from listenkit.themes.matching import bare
-from listenkit.themes.stems import stems
-from listenkit.themes.vocabulary import standard_vocabulary
+from listenkit.themes.statement import (
+    LITTLE,
+    SEVERAL,
+    Statement,
+    held_by_half,
+    subjects_of,
+    telling,
+    weights,
+    words_of,
+)
 
 ALIKE = 0.25
 """Mean similarity of statements that are told as one. On labelled sets (docs/ideas.md) 0.2 joins more and errs more."""
 
-WEAK = 0.5
-"""What a word counts that says little by itself or says how people feel; such words alone bring nothing together."""
-
-ALIKE_ACROSS = 0.3
+ALIKE_ACROSS = 0.45
 """The same between languages, of subjects of the bridge and of long words that begin alike."""
 
 SHARED_ACROSS = 2
 """Subjects and words that two languages' statements share at least: one alone is a topic, and no idea."""
-
-UNSEEN = 20
-"""Statements that are imagined beside the real ones, lest among five a word that four share counts as worn out."""
-
-_LITTLE = "?"
-"""What the words that say little are marked with."""
-
-SEVERAL = 3
-"""People that it takes before a wording stands beside another one of its theme."""
 
 SHARED_WORDS = 2
 """Telling words that two wordings of one theme share when they are variants: «deliver» alone is only the theme."""
@@ -41,25 +33,8 @@ SHARED_WORDS = 2
 MOST_WORDINGS = 200
 """Wordings of one theme that are looked at whether they are variants, those of most people; each with all others."""
 
-COGNATE = 6
-"""Letters that two long words of different languages share at their start when they are taken for one word."""
-
 REASONS = ("wording", "bridge", "theme")
 """What can join statements, the surest first."""
-
-MAX_CHARACTERS = 2_000
-MIN_LETTERS = 3
-MAX_LETTERS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What somebody said, its theme (empty for none), and who said it (a pseudonym, empty where nobody is named)."""
-
-    text: str
-    language: str
-    theme: str = ""
-    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +78,6 @@ def reasons_of(statements: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(reason for reason in REASONS if reason in reasons)
 
 
-def typicality(statements: Sequence[Statement]) -> list[float]:
-    """Return for each statement how many of the others hold one of its telling words, on average, in 0…1."""
-    features = [_telling(_words(each)) for each in statements]
-    counts = Counter(feature for each in features for feature in each)
-    others = max(1, len(statements) - 1)
-    return [sum(counts[each] - 1 for each in mine) / (others * len(mine)) if mine else 0.0 for mine in features]
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Places that are together, in order, and what joined them."""
@@ -129,8 +96,8 @@ class _Part:
 
 def _wordings(said: Sequence[Statement]) -> list[_Part]:
     """Return the statements that share their words, in one language each."""
-    features = [_words(each) for each in said]
-    groups = linked(features, _weights(features), ALIKE, weak=_LITTLE)
+    features = [words_of(each) for each in said]
+    groups = linked(features, weights(features), ALIKE, weak=LITTLE)
     return [_Part(tuple(each), ("wording",) if len(each) > 1 else ()) for each in groups]
 
 
@@ -161,7 +128,7 @@ def _without_variants(said: Sequence[Statement], parts: Sequence[_Part]) -> list
         if _people(said, part) < SEVERAL or len(found) >= MOST_WORDINGS:
             alone.append(part)
             continue
-        core = _held_by_half([_telling(_words(said[place])) for place in part.places])
+        core = held_by_half([telling(words_of(said[place])) for place in part.places])
         home = next((number for number, (_, other) in enumerate(found) if _is_variant(core, other)), None)
         if home is None:
             found.append((part, core))
@@ -173,15 +140,6 @@ def _without_variants(said: Sequence[Statement], parts: Sequence[_Part]) -> list
 def _is_variant(one: Features, other: Features) -> bool:
     shared = len(one & other)
     return shared >= SHARED_WORDS and 2 * shared >= min(len(one), len(other))
-
-
-def _held_by_half(features: Sequence[Features]) -> Features:
-    counts = Counter(feature for each in features for feature in each)
-    return frozenset(feature for feature, count in counts.items() if 2 * count >= len(features))
-
-
-def _telling(features: Features) -> Features:
-    return frozenset(each for each in features if not each.startswith(_LITTLE))
 
 
 def _people(said: Sequence[Statement], part: _Part) -> int:
@@ -196,7 +154,7 @@ def _across(said: Sequence[Statement], parts: Sequence[_Part]) -> list[_Part]:
     if len({said[part.places[0]].language for part in parts}) < 2:
         return list(parts)
     features = [_shared_subjects([said[place] for place in part.places]) for part in parts]
-    weigh = _weights(features)
+    weigh = weights(features)
     order = sorted(range(len(parts)), key=lambda number: (-_people(said, parts[number]), number))
     holders: dict[str, list[int]] = {}
     taken: dict[int, dict[str, int]] = {}
@@ -223,48 +181,9 @@ def _likeness(one: Features, other: Features, weigh: Weigh) -> float:
     return sum(map(weigh, one & other)) / whole if whole else 0.0
 
 
-def _words(statement: Statement) -> Features:
-    """Return the stems of a statement, each with its language; those of words that say little are marked."""
-    language, text = statement.language, statement.text[:MAX_CHARACTERS]
-    found = set()
-    for token, spoken in zip(words(text), standard_vocabulary().spoken(text, language), strict=False):
-        if spoken is not None and not spoken.is_feeling:
-            found.add(f"{language} {spoken.stem}")
-        elif MIN_LETTERS <= len(word := bare(token)) <= MAX_LETTERS:
-            found.add(f"{_LITTLE}{language} {stems(word, language)[1]}")
-    return frozenset(found)
-
-
 def _shared_subjects(said: Sequence[Statement]) -> Features:
     """Return what at least half of some statements of one language share with other languages.
 
     These are the subjects of the bridge, and of words that it does not know the first letters.
     """
-    return _held_by_half([_subjects(each) for each in said])
-
-
-def _subjects(statement: Statement) -> Features:
-    language, text = statement.language, statement.text[:MAX_CHARACTERS]
-    found = set()
-    for spoken in standard_vocabulary().spoken(text, language):
-        if spoken is None:
-            continue
-        if subject := standard_bridge().subject(spoken.stem, language):
-            found.add(f"={subject}")
-        elif len(spoken.stem) >= COGNATE and not spoken.is_feeling:
-            found.add(spoken.stem[:COGNATE])
-    return frozenset(found)
-
-
-def _weights(everything: Collection[Features]) -> Weigh:
-    """Return what a feature weighs: the rarer the more, times :data:`WEAK` where it says little.
-
-    That is log(1 + (sets + :data:`UNSEEN`) / those that hold it).
-    """
-    size = len(everything) + UNSEEN
-    spread = Counter(feature for each in everything for feature in each)
-    weights = {
-        feature: log(1 + size / count) * (WEAK if feature.startswith(_LITTLE) else 1.0)
-        for feature, count in spread.items()
-    }
-    return weights.__getitem__
+    return held_by_half([subjects_of(each) for each in said])

@@ -72,7 +72,7 @@ CONTEXTS = {
 STATUSES = "/api/v1/accounts/1/statuses"
 NOTIFICATIONS = "/api/v1/notifications"
 OWN = {"exclude_reblogs": "true", "limit": 40}
-TOLD_OF = {"types[]": "mention", "limit": 80}
+TOLD_OF = {"types[]": "mention", "include_filtered": "true", "limit": 80}
 
 
 def notice(number: int, about: dict[str, Any] | None) -> dict[str, Any]:

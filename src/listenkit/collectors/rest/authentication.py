@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode, urljoin
 
 from listenkit.collectors.rest.access import Authentication
-from listenkit.collectors.rest.expressions import Scope, as_text, fill_tree
+from listenkit.collectors.rest.expressions import Scope, as_text, fill, fill_tree, placeholders
 from listenkit.collectors.rest.signing import sign_token
 from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Client, Request, check_secret_may_go_to
@@ -50,7 +50,7 @@ class Authenticator:
         Raises :class:`CredentialError` where a secret is missing or was refused.
         """
         if self._made is None:
-            self._made = self._make()
+            self._made = {**self._make(), **self._secret_header()}
         return self._made
 
     def renew(self) -> None:
@@ -76,6 +76,11 @@ class Authenticator:
     def _user_header(self) -> dict[str, str]:
         return {self._settings.user_name: self._need("user")} if self._settings.user_name else {}
 
+    def _secret_header(self) -> dict[str, str]:
+        """Return the header that shows the client secret beside the credential, where the source has one."""
+        secret = self._reveal("client_secret") if self._settings.secret_name else ""
+        return {self._settings.secret_name: secret} if secret else {}
+
     def _lone_token(self) -> str:
         """Return what shows a token without a user, where the service takes that beside a password."""
         token = self._reveal("token") if self._settings.prefix is not None and not self._reveal("user") else ""
@@ -88,22 +93,10 @@ class Authenticator:
         return basic(user.removesuffix(self._settings.user_suffix) + self._settings.user_suffix, password)
 
     def _log_in(self) -> Mapping[str, str]:
-        """Post the credential to the service's own log-in and return the headers that its answer gives."""
+        """Show the credential to the service's own log-in and return the headers that its answer gives."""
         settings = self._settings
         check_secret_may_go_to(self._url)
-        secrets = {key: self._reveal(key) for key in ("user", "password", "token")}
-        body = fill_tree(settings.login_body, secrets)
-        answer = self._client.send(
-            Request(
-                method="POST",
-                url=self._url.rstrip("/") + settings.login_path,
-                body=json.dumps(body).encode(),
-                headers={"Content-Type": "application/json", "Accept": "application/json"},
-                expected=("application/json",),
-                home=self._url,
-                idempotent=True,
-            )
-        ).json()
+        answer = self._client.send(self._login_request()).json()
         token = as_text(Scope(answer).find(settings.login_token))
         user = as_text(Scope(answer).find(settings.login_user))
         if not token:
@@ -111,6 +104,27 @@ class Authenticator:
         prefix = "Bearer " if settings.prefix is None and not settings.name else settings.prefix or ""
         named = {settings.user_name: user} if settings.user_name else {}
         return {settings.name or "Authorization": prefix + token, **named}
+
+    def _login_request(self) -> Request:
+        settings = self._settings
+        secrets = {key: self._reveal(key) for key in ("user", "password", "token")}
+        is_get = settings.login_method == "GET"
+        return Request(
+            method=settings.login_method,
+            url=self._url.rstrip("/") + settings.login_path,
+            body=None if is_get else json.dumps(fill_tree(settings.login_body, secrets)).encode(),
+            headers={"Accept": "application/json", **({} if is_get else {"Content-Type": "application/json"})},
+            authorization={**self._login_headers(), **self._secret_header()},
+            expected=("application/json",),
+            home=self._url,
+            idempotent=True,
+        )
+
+    def _login_headers(self) -> dict[str, str]:
+        templates = self._settings.login_headers
+        named = set[str]().union(*map(placeholders, templates.values()))
+        secrets = {key: self._need(key) for key in sorted(named)}
+        return {name: fill(template, secrets) for name, template in templates.items()}
 
     def _has_any(self) -> bool:
         return any(self._reveal(key) for key in ("token", "user", "password", "client_id", "client_secret"))

@@ -22,7 +22,8 @@ def credential_keys(settings: Authentication) -> tuple[str, ...]:
     if settings.kind == "basic" and (settings.default_password or settings.prefix is not None):
         return ("token",)
     if settings.kind == "session":
-        named = {name for value in settings.login_body.values() for name in placeholders(str(value))}
+        values = [*settings.login_body.values(), *settings.login_headers.values()]
+        named = {name for value in values for name in placeholders(str(value))}
         return tuple(key for key in ("user", "password", "token") if key in named)
     keys = _NEEDED[settings.kind]
     if settings.user_name:
@@ -34,4 +35,5 @@ def other_credential_keys(settings: Authentication) -> tuple[str, ...]:
     """Return the keys that may hold the credential instead, or name a part of it."""
     if settings.kind == "basic":
         return () if settings.default_password else ("user", "password", "token")
-    return ("user",) if settings.kind == "jwt" and not settings.key_id else ()
+    beside = ("client_secret",) if settings.secret_name else ()
+    return (*beside, "user") if settings.kind == "jwt" and not settings.key_id else beside

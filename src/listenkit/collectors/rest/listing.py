@@ -36,14 +36,16 @@ class Pagination(Section):
     ``page`` counts pages in ``param``, or in ``{page}`` of the path, from ``start``; ``offset`` counts items;
     ``cursor`` sends what ``next`` finds in the answer in ``param``, or the parameters of a table that it finds;
     ``header`` sends what the header ``header`` holds; ``next`` follows the URL that ``next`` finds; ``link`` follows
-    the ``Link`` header. ``size`` is sent in ``size_param``. ``first`` are parameters of the first page alone. ``total``
-    finds the number of items, ``pages`` or ``pages_header`` the number of pages. ``more`` finds a false value on the
-    last page. Statuses of ``end_status`` mean that the page before was the last. ``place`` puts parameters in the query
-    or in a JSON body, where a dot leads into a table. ``most`` is the number of pages after which the service gives no
-    more: an ascending listing then goes on from the newest item, any other is partial.
+    the ``Link`` header; ``range`` asks for the items from one to another in ``param`` (``0-49``, ``50-99``), ``size``
+    of them, and takes their number from the header ``Content-Range``. ``size`` is sent in ``size_param``. ``first`` are
+    parameters of the first page alone. ``total`` finds the number of items, ``pages`` or ``pages_header`` the number of
+    pages. ``more`` finds a false value on the last page. Statuses of ``end_status`` mean that the page before was the
+    last. ``place`` puts parameters in the query or in a JSON body, where a dot leads into a table. ``most`` is the
+    number of pages after which the service gives no more: an ascending listing then goes on from the newest item, any
+    other is partial.
     """
 
-    kind: Literal["none", "page", "offset", "cursor", "header", "next", "link"] = "none"
+    kind: Literal["none", "page", "offset", "cursor", "header", "next", "link", "range"] = "none"
     param: str = ""
     start: Annotated[int, Field(ge=0)] = 1
     size: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -67,6 +69,7 @@ class Pagination(Section):
             "cursor": ("next",),
             "header": ("param", "header"),
             "next": ("next",),
+            "range": ("param", "size"),
         }
         missing = [key for key in needed.get(self.kind, ()) if not getattr(self, key)]
         if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,11 @@ _SHOWN = 100
 """Characters of a service's word for its error that are shown."""
 
 _CHECK = "check the parameters and the credential of the source"
+
+_PART = 206
+
+_CONTENT_RANGE = re.compile(r"(?:[a-z]+ )?(?P<start>[0-9]{1,15})-[0-9]{1,15}/(?P<total>[0-9]{1,15})")
+"""As of RFC 9110, 14.4; some services leave the unit out."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class Walk:
         self._stale = 0
         self._page: list[bytes] = []
         self._announced: int | None = None
+        self._total: int | None = None
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield page after page to the last.
@@ -100,8 +107,9 @@ class Walk:
             data = answer.json()
             items = self._find_items(data)
             self._count(items)
+            self._total = self._total_of(turn, data, answer)
             following = self._next_turn(turn, data, answer, items)
-            self._check_total(data, following)
+            self._check_total(following)
             yield Sheet(items, data, turn.number, following is None, _clock(answer))
             turn = following
 
@@ -134,7 +142,7 @@ class Walk:
 
     def _count(self, items: list[Any]) -> None:
         marks = [_fingerprint(self._identity(item)) for item in items]
-        if marks and marks == self._page and self._paging.kind in ("page", "offset"):
+        if marks and marks == self._page and self._paging.kind in ("page", "offset", "range"):
             raise SourceError(
                 f"{self._where}: a page held nothing new, but all of the one before; the walk was stopped",
                 hint="run listenkit collect again; else the pagination of the description is not that of the service",
@@ -164,7 +172,9 @@ class Walk:
         if paging.kind == "page":
             following = self._next_page(turn, data, answer, items)
         elif paging.kind == "offset":
-            following = self._next_offset(turn, data, items)
+            following = self._next_offset(turn, items)
+        elif paging.kind == "range":
+            following = self._next_range(turn, items)
         elif paging.kind in ("next", "link"):
             link = answer.link("next") if paging.kind == "link" else _text(paging.next, data)
             following = self._follow(turn, answer, link)
@@ -176,17 +186,36 @@ class Walk:
 
     def _next_page(self, turn: Turn, data: Any, answer: Response, items: list[Any]) -> Turn | None:
         announced = _number(answer.headers.get(self._paging.pages_header.lower()) or _look(self._paging.pages, data))
-        if not items or (announced is not None and turn.number >= announced) or self._has_all(data):
+        if not items or (announced is not None and turn.number >= announced) or self._has_all():
             return None
         number = self._paging.start + turn.number
         own = {self._paging.param: number} if self._paging.param else {}
         return Turn(self._numbered(number), {**self._kept(turn), **own}, turn.number + 1)
 
-    def _next_offset(self, turn: Turn, data: Any, items: list[Any]) -> Turn | None:
-        if not items or self._has_all(data):
+    def _next_offset(self, turn: Turn, items: list[Any]) -> Turn | None:
+        if not items or self._has_all():
             return None
         offset = int(turn.params[self._paging.param]) + len(items)
         return replace(turn, params={**self._kept(turn), self._paging.param: offset}, number=turn.number + 1)
+
+    def _next_range(self, turn: Turn, items: list[Any]) -> Turn | None:
+        if not items or self._has_all():
+            return None
+        following = _range(self._received, self._paging)
+        return replace(turn, params={**self._kept(turn), **following}, number=turn.number + 1)
+
+    def _total_of(self, turn: Turn, data: Any, answer: Response) -> int | None:
+        """Return the number of items that an answer announces.
+
+        Raises :class:`SourceError` where a part came (status 206) that does not begin where it was asked for.
+        """
+        if self._paging.kind != "range":
+            return _number(_look(self._paging.total, data))
+        found = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", "").strip())
+        asked = str(turn.params[self._paging.param]).partition("-")[0]
+        if answer.status == _PART and (found is None or found["start"] != asked):
+            raise SourceError(f"{self._where}: another part came than the one from {asked} on", hint=_CHECK)
+        return int(found["total"]) if found else None
 
     def _kept(self, turn: Turn) -> dict[str, str | int]:
         """Return the parameters of a turn that the next one sends as well."""
@@ -210,12 +239,11 @@ class Walk:
             raise SourceError(f"{self._where}: the next page is named by a text, and the description has no param")
         return replace(turn, params={**self._kept(self._first), **found}, number=turn.number + 1)
 
-    def _has_all(self, data: Any) -> bool:
-        total = _number(_look(self._paging.total, data))
-        return total is not None and self._received >= total
+    def _has_all(self) -> bool:
+        return self._total is not None and self._received >= self._total
 
-    def _check_total(self, data: Any, following: Turn | None) -> None:
-        total = _number(_look(self._paging.total, data))
+    def _check_total(self, following: Turn | None) -> None:
+        total = self._total
         if total is None:
             return
         if following is None and self._received < total:
@@ -262,7 +290,14 @@ def _first_params(paging: Pagination) -> dict[str, str | int]:
         params[paging.param] = paging.start
     elif paging.kind == "offset":
         params[paging.param] = 0
+    elif paging.kind == "range":
+        params.update(_range(0, paging))
     return params
+
+
+def _range(start: int, paging: Pagination) -> dict[str, str | int]:
+    """Return the parameter that asks for the items from one on, counted from 0, both ends included."""
+    return {paging.param: f"{start}-{start + (paging.size or 1) - 1}"}
 
 
 def _look(path: str, data: Any) -> Any:

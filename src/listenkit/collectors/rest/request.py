@@ -21,7 +21,7 @@ from listenkit.collectors.rest.listing import Incremental, Listing, Nested
 from listenkit.collectors.rest.paging import PAGE_PLACE, Sheet, Turn, Walk, check_answer
 from listenkit.collectors.rest.reading import Found, Reader
 from listenkit.collectors.rest.references import References
-from listenkit.collectors.rest.service import Question, Service, with_values
+from listenkit.collectors.rest.service import Question, Service, question_of, with_values
 from listenkit.collectors.rest.spec import KEY, ReferenceSpec, RequestSpec
 from listenkit.collectors.rest.watermark import Mark, Place, Watermark, make_place
 from listenkit.errors import SourceError, UsageError
@@ -172,7 +172,7 @@ class RequestReader:
     def _bench_walk(
         self, listing: Listing, url: str, params: dict[str, str], body: Any, *, where: str, is_continued: bool = False
     ) -> Walk:
-        question = Question(listing.method, params, body, listing.pagination.place, listing.pagination.backoff)
+        question = question_of(listing, params, body)
         return Walk(
             listing,
             url,
@@ -257,7 +257,7 @@ def reference_walk(reference: ReferenceSpec, parameters: Mapping[str, str], serv
     path = _fill_path(reference.path, parameters)
     params = fill_all(reference.params, parameters)
     body = fill_tree(reference.body, parameters)
-    question = Question(reference.method, params, body, reference.pagination.place)
+    question = question_of(reference, params, body)
     return Walk(
         reference, service.url_of(path), lambda turn: service.ask(question, turn), most_pages=most_pages, where=path
     )

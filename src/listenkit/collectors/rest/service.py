@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from listenkit.collectors.rest.authentication import Authenticator
 from listenkit.collectors.rest.expressions import UnreadableError, compile_path
+from listenkit.collectors.rest.listing import Listing
 from listenkit.collectors.rest.paging import Turn
 from listenkit.errors import CredentialError, SourceError
 from listenkit.http import Client, Request, Response, origin_of
@@ -28,7 +29,8 @@ _JSON = ("application/json", "text/json", "text/javascript")
 class Question:
     """What every page of a listing is asked with; ``place`` says where the parameters of the paging go.
 
-    ``backoff`` is a path to the seconds for which an answer asks that the service be left alone.
+    ``backoff`` is a path to the seconds for which an answer asks that the service be left alone. ``takes_part`` says
+    that the paging asks for parts, which come with status 206.
     """
 
     method: str
@@ -36,6 +38,13 @@ class Question:
     body: Mapping[str, Any]
     place: str
     backoff: str = ""
+    takes_part: bool = False
+
+
+def question_of(listing: Listing, params: Mapping[str, str], body: Mapping[str, Any]) -> Question:
+    """Return what every page of a listing is asked with."""
+    paging = listing.pagination
+    return Question(listing.method, params, body, paging.place, paging.backoff, takes_part=paging.kind == "range")
 
 
 class Service:
@@ -92,7 +101,7 @@ class Service:
         in_body = question.place == "body"
         if question.method == "GET":
             own = {} if turn.is_linked else {**question.params, **turn.params}
-            return self._send(Request(url=turn.url, params=_as_texts(own)))
+            return self._send(Request(url=turn.url, params=_as_texts(own), takes_part=question.takes_part))
         body = with_values(question.body, turn.params if in_body else {})
         params = {} if turn.is_linked else {**question.params, **({} if in_body else turn.params)}
         return self._send(
@@ -103,6 +112,7 @@ class Service:
                 body=json.dumps(body).encode(),
                 headers={"Content-Type": "application/json"},
                 idempotent=True,
+                takes_part=question.takes_part,
             )
         )
 
@@ -127,6 +137,7 @@ class Service:
             home=self._url,
             idempotent=request.idempotent,
             spacing=max(self._spacing, self._backoff),
+            takes_part=request.takes_part,
         )
 
 
