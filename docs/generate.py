@@ -23,10 +23,6 @@ from listenkit.cli.reporting import build_report
 from listenkit.cli.session import load_themes, make_analyser, write_dataset
 from listenkit.collect import Run, collect
 from listenkit.collectors import Collector
-<<<<<<< HEAD
-from listenkit.config import Check, Collecting, Dialogue, Group, Organisation, ReportDefaults, Source, load_config
-from listenkit.demo import keep_dialogue, write_demo
-=======
 from listenkit.config import (
     Audience,
     Check,
@@ -39,8 +35,7 @@ from listenkit.config import (
     Source,
     load_config,
 )
-from listenkit.demo import write_demo
->>>>>>> main
+from listenkit.demo import keep_dialogue, write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
 from listenkit.privacy.pseudonyms import Pseudonyms, load_key
