@@ -35,7 +35,7 @@ from listenkit.config import (
     Source,
     load_config,
 )
-from listenkit.demo import write_demo
+from listenkit.demo import keep_dialogue, write_demo
 from listenkit.engine.gather import Request
 from listenkit.model import Selection
 from listenkit.privacy.pseudonyms import Pseudonyms, load_key
@@ -86,6 +86,7 @@ def demo_report(locale: str) -> str:
         analyser = make_analyser(config, load_themes(config))
         with write_dataset(config) as dataset:
             collect(Run(config, dataset, analyser, Pseudonyms(load_key(config.key_path)), lambda: now), config.sources)
+            keep_dialogue(dataset, today=now.date(), at=now, locale=locale)
             window = parse_window(config.report.since, today=now.date())
             report = build_report(config, dataset, Request(Selection(window), now))
     lines = render_terminal(report, locale=locale).splitlines()

@@ -191,6 +191,19 @@ class TestTooLittle:
 
         assert (found.verdict, found.period) == ("too-little", None)
 
+    def test_a_theme_of_few_protected_people_is_not_judged_with_another(self) -> None:
+        """An estimate without that theme would tell what they said."""
+        few = [Voice(f"e{number}", DAY, "negative", ("harassment",)) for number in range(2)]
+        voices = [*organisation(1), *few]
+
+        apart = estimate(voices, ["delivery", "harassment"], DAY, TODAY, minimum=5)
+        disturbed = estimate(voices, ["delivery"], DAY, TODAY, minimum=5, disturbed={"harassment"})
+        unprotected = estimate(voices, ["delivery", "harassment"], DAY, TODAY)
+
+        assert [each.verdict for each in (apart, disturbed)] == ["too-little", "too-little"]
+        assert (apart.period, apart.volume, disturbed.volume) == (None, None, None)
+        assert unprotected.volume is not None
+
     def test_nothing_that_has_no_sentiment_gives_one(self) -> None:
         """The volume can be judged all the same."""
         voices = [Voice(voice.author, voice.day, "unscored", voice.themes) for voice in organisation(1)]

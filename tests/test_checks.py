@@ -11,7 +11,18 @@ import pytest
 from listenkit.checks import NOBODY, WITHHELD, Target, judge, parse_name
 from listenkit.config.tree import Check
 from listenkit.errors import UsageError
-from listenkit.report.value import Cell, EmergingRow, Figures, GroupRow, Loop, Period, Report, SourceRow, ThemeRow
+from listenkit.report.value import (
+    Cell,
+    EmergingRow,
+    Figures,
+    GroupRow,
+    Loop,
+    Period,
+    Protection,
+    Report,
+    SourceRow,
+    ThemeRow,
+)
 
 KNOWN: dict[str, Any] = {
     "groups": ("employees", "customers"),
@@ -29,6 +40,7 @@ REPORT = Report(
     totals=Figures(replace(CELL, comments=90, net_sentiment=5.0)),
     groups=(GroupRow("customers", Figures(CELL)), GroupRow("employees", Figures(Cell(suppressed=True)))),
     themes=(ThemeRow("delivery", {}, Figures(CELL), (("customers", replace(CELL, net_sentiment=-80.0)),)),),
+    protections=(Protection("employees", 5, 10),),
     loop=(
         Loop("customers", 30, 12, 0.4, 20.0, 9),
         Loop("suppliers", 10, 10, 1.0, 50.0),
@@ -134,6 +146,7 @@ def test_a_threshold_is_crossed_beyond_its_bounds(bounds: dict[str, Any], state:
     [
         ("employees.net_sentiment", WITHHELD),
         ("employees.answered_share", WITHHELD),
+        ("employees.delivery.comments", WITHHELD),
         ("partners.net_sentiment", NOBODY),
         ("partners.answered_share", "nothing asked for an answer"),
     ],

@@ -115,6 +115,28 @@ class TestImpact:
         assert "- A1 Another carrier" in told["markdown"]
         assert "Ce qui a été décidé" in told["html"]
 
+    def test_protected_people_are_no_part_of_what_others_changed(self, tmp_path: Path) -> None:
+        """Otherwise an estimate with them and one without would tell what they said; nor are they counted."""
+        mixed = make_project(tmp_path)
+        mixed.configure(SOURCE.format(group="customers"), SOURCE.format(group="employees").replace("reviews", "survey"))
+        days = [DAY - timedelta(days=5), DAY + timedelta(days=5)]
+        rows = [f"e{number},p{number},{day},The delivery is terrible" for number, day in enumerate(days * 8)]
+        mixed.write("survey.csv", "\n".join(["id,author,date,text", *rows]))
+        assert mixed.run("collect").code == 0
+        assert added(mixed, "--group", "customers", "--from-theme").code == 0
+        assert added(mixed, "--from-theme").code == 0
+
+        alone, together = mixed.run("impact", "--format", "json").json
+        listed = mixed.run("actions", "list", "--format", "json").json
+        reported = mixed.run("report", "--format", "json").json["actions"]
+
+        assert (alone["left_out"], together["left_out"]) == ([], ["employees"])
+        assert alone["net_sentiment"] == together["net_sentiment"]
+        assert alone["people"] == together["people"]
+        assert listed[0]["comments"] == listed[1]["comments"] > 0
+        assert {each["comments"] for each in reported} == {listed[0]["comments"]}
+        assert "Left out: employees" in mixed.run("impact", "A2").out
+
     def test_few_protected_people_are_not_counted(self, tmp_path: Path) -> None:
         """Their numbers cannot be read from an estimate."""
         few = make_project(tmp_path, group="employees", authors=4)

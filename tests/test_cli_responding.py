@@ -96,6 +96,20 @@ class TestInbox:
         assert project.run("inbox", "--group", "employees").code == 8
         assert "delivery" not in project.run("inbox").out
 
+    def test_of_protected_people_neither_days_nor_order_tell_more_than_the_month(self, tmp_path: Path) -> None:
+        """All who spoke in one month are older than a number of days, or none is."""
+        project = Project(tmp_path).configure(SOURCE.format(group="employees"))
+        rows = (f"{day},p{day},2026-01-{day:02},The delivery was late." for day in range(10, 25))
+        project.write("desk.csv", "\n".join(["id,author,date,text", *rows]))
+        assert project.collect()["code"] == 0
+        listed = project.run("inbox", "--format", "json", "--limit", "0").json["comments"]
+        (days,) = {each["waiting_days"] for each in listed}
+
+        assert len(waiting(project, "--older-than", str(days))) == 15
+        assert waiting(project, "--older-than", str(days + 1)) == []
+        assert all(each["waiting_at_least"] for each in listed)
+        assert f"≥ {days}" in project.run("inbox").out
+
 
 class TestRecording:
     """Answers that were given elsewhere."""
@@ -198,7 +212,8 @@ parent = "re && join('-', ['talk', to_string(re)]) || ''"
 path = "/talks/{number}/answers"
 take = "talk-(?P<number>[0-9]+)"
 body = { text = "{text}", key = "{key}" }
-error = "refused"
+error = "refused || !id && 'no id came' || `false`"
+refused = ["bad token"]
 id = "join('-', ['talk', to_string(id)])"
 """
 SERVICE = """\
@@ -255,6 +270,8 @@ class TestSending:
         [
             (Exchange("/talks/7/answers", {"message": "no"}, method="POST", status=422), 3, False),
             (Exchange("/talks/7/answers", {"refused": True}, method="POST"), 3, False),
+            (Exchange("/talks/7/answers", {"refused": "bad token"}, method="POST"), 5, False),
+            (Exchange("/talks/7/answers", {"ok": False}, method="POST"), 3, False),
             (Exchange("/talks/7/answers", {}, method="POST", status=401), 5, False),
             (Exchange("/talks/7/answers", {}, method="POST", status=503), 3, True),
         ],
@@ -278,6 +295,23 @@ class TestSending:
             assert project.run("respond", comment, "--settle", "sent").code == 0
             assert waiting(project) == []
             assert "On Friday." in project.run("show", comment).out
+
+    def test_an_answer_may_be_told_by_an_address_and_recognised_under_any_account(self, tmp_path: Path) -> None:
+        """Where the service gives the id in a header, and nobody named the account that answers."""
+        placed = {"Location": "https://desk.example.org/talks/8"}
+        posted = Exchange("/talks/7/answers", ["added"], method="POST", status=201, headers=placed)
+        unnamed = {**ANSWER, "ours": False}
+        with replay([Exchange("/talks", [TALK]), Exchange("/talks", [TALK, unnamed]), posted]) as service:
+            description = DESCRIPTION.partition("error =")[0] + 'location = "/(?P<id>[0-9]+)$"\n'
+            description = description.replace("join('-', ['talk', to_string(id)])", "to_string(id)")
+            project = Project(tmp_path).configure(SERVICE.format(url=service.url))
+            project.write("desk.toml", description.replace("talk-(", "("))
+            assert project.collect()["code"] == 0
+            comment = ids(project)["When does my"]
+            assert project.run("respond", comment, "--text", "On Friday.", "--send", "--yes").code == 0
+            collected = project.collect()
+
+        assert (collected["new"], collected["responses"]) == (0, 1)
 
     def test_one_that_failed_can_be_settled_and_sent(self, tmp_path: Path) -> None:
         """Somebody looked, and it was not there."""

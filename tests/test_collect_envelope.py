@@ -171,3 +171,13 @@ def test_ratings_that_cannot_be_read_are_told_once(ratings: list[float | str | N
     for number, rating in enumerate(ratings):
         wrapping.wrap(Item("fine", rating=rating, where=f"row {number}"))
     assert wrapping.warnings() == said
+
+
+def test_what_was_sent_from_here_is_an_answer_whoever_wrote_it() -> None:
+    """Its id is known, so that the account that it went out from need not be named."""
+    source = Source(name="reviews", collector="files", group="customers")
+    made = Envelope(source, ZoneInfo("Europe/Paris"), PSEUDONYMS, frozenset(), sent=frozenset({"8"}))
+
+    kinds = [type(made.wrap(Item(text="On Friday.", native_id=each, author="desk"))) for each in ("8", "9")]
+
+    assert kinds == [Response, Comment]

@@ -1107,3 +1107,16 @@ def test_a_denial_that_stops_at_the_dot_is_a_mistake() -> None:
     """It would silently find nothing."""
     with pytest.raises(ValidationError, match=r"write !\(author\.…\)"):
         collector(lambda _: httpx.Response(404), requests=[request_table(when="text && !author.is_bot")])
+
+
+def test_the_same_words_at_another_time_are_no_clash() -> None:
+    """As a post that comes again in a second listing, dated by when it was shared."""
+    said = {"id": 1, "text": "One", "created": "2026-01-01T00:00:00Z"}
+    shared = {**said, "created": "2026-01-02T00:00:00Z"}
+    handler, _ = serve({"/notes": {"items": [said]}, "/comments": {"items": [shared]}})
+    fields = {"id": "id", "text": "text", "created": "created"}
+    requests = [request_table(path=path, fields=fields) for path in ("/notes", "/comments")]
+
+    pages = list(collector(handler, requests=requests).pages(None))
+
+    assert [each for page in pages for each in page.unreadable] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from collections import Counter
 from email.utils import parseaddr
@@ -17,6 +18,7 @@ from listenkit.demo.calendar import Calendar
 from listenkit.demo.records import read_mails, read_records
 from listenkit.text import words
 from listenkit.themes import load_codebook
+from tests.cli_project import Project, run
 from tests.demo_files import (
     BUYERS,
     TABLES,
@@ -246,3 +248,72 @@ def test_most_comments_have_a_theme(said: list[Said], folder: Path) -> None:
     codebook = load_codebook(folder / "codebook.toml")
     without = sum(not codebook.themes_of(each.text, "unknown") for each in said)
     assert 0.05 < without / len(said) < 0.25
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The example as ``listenkit demo`` leaves it, collected and with what was decided and answered."""
+    root = tmp_path_factory.mktemp("demo") / "example"
+    assert run("demo", root).code == 0
+    return Project(root)
+
+
+def test_the_payment_delay_is_found(project: Project) -> None:
+    """More is heard of it, beyond chance, and the tone of the suppliers is what it was no longer."""
+    report = project.run("report", "--format", "json").json
+    (payment,) = (each for each in report["themes"] if each["theme"] == "payment")
+    (suppliers,) = (each for each in report["groups"] if each["group"] == "suppliers")
+
+    assert payment["change"]["comments"] > 0
+    assert payment["change"]["volume_significant"]
+    assert suppliers["change"]["net_sentiment"] < -30
+
+
+def test_the_delivery_action_shows_its_effect_and_the_placebo_none(project: Project) -> None:
+    """People speak of delivery less and better than before, more than of all else; nothing moved beforehand."""
+    (found,) = project.run("impact", "--format", "json").json
+
+    assert (found["action"], found["themes"], found["status"]) == ("A1", ["delivery"], "done")
+    assert found["verdict"] == "effect"
+    assert found["net_sentiment"]["interval"][0] > 0
+    assert found["volume"]["interval"][1] < 1
+    assert [placebo["moving"] for placebo in found["placebos"]] == [False]
+
+
+def test_no_effect_is_shown_where_nothing_was_decided(project: Project, tmp_path: Path) -> None:
+    """Taste, the control, did not move on the day of the action."""
+    shutil.copytree(project.root, tmp_path / "copy")
+    copy = Project(tmp_path / "copy")
+    day = copy.run("actions", "list", "--format", "json").json[0]["date"]
+    arguments = ("--theme", "taste", "--group", "customers", "--date", day, "--status", "done")
+    assert copy.run("actions", "add", "Nothing", *arguments).code == 0
+
+    (found,) = copy.run("impact", "A4", "--format", "json").json
+
+    assert found["verdict"] == "none-shown"
+
+
+def test_what_was_decided_and_answered_is_there_in_the_first_minute(project: Project) -> None:
+    """Actions with what led to them, answers in the language of each comment, and enough that waits."""
+    actions = project.run("actions", "list", "--format", "json").json
+    waiting = project.run("inbox", "--format", "json", "--limit", "0").json["comments"]
+    report = project.run("report", "--since", "77d", "--format", "json").json
+    loops = {each["group"]: each for each in report["loop"]["groups"]}
+
+    assert [(each["status"], each["themes"]) for each in actions] == [
+        ("done", ["delivery"]),
+        ("planned", ["payment"]),
+        ("declined", ["price"]),
+    ]
+    assert all(each["comments"] > 5 for each in actions)
+    complained = [each for each in waiting if each["group"] == "customers" and "delivery" in each["themes"]]
+    assert not [each for each in complained if each["date"] < actions[0]["date"]]
+    assert {each["group"] for each in waiting} == {"customers", "employees", "suppliers", "partners", "shareholders"}
+    assert loops["customers"]["told_share"] > 0.3
+
+
+def test_a_second_demo_decides_nothing_twice(project: Project) -> None:
+    """The actions that are there stay the only ones."""
+    before = project.run("actions", "list").out
+    assert run("demo", project.root).code == 0
+    assert project.run("actions", "list").out == before

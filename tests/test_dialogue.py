@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,12 +15,13 @@ from listenkit.dataset import Dataset
 from listenkit.dialogue.mail import MailChannel
 from listenkit.dialogue.posting import check_unsent, post, sending_key
 from listenkit.dialogue.templates import fill_template, read_template
-from listenkit.dialogue.waiting import by_urgency, urgency
+from listenkit.dialogue.waiting import by_urgency, days_waited, told_days, urgency
 from listenkit.errors import CredentialError, ListenkitError, TransientError, UsageError
 from listenkit.model import Comment, Selection, StoredComment
 from tests.dataset_examples import AT, START, make_analysis, make_comment, make_page, open_dataset
 from tests.mail_server import SECRET, mail_server
 
+PARIS = ZoneInfo("Europe/Paris")
 WORDS = "We have a new carrier."
 
 
@@ -125,16 +127,28 @@ class TestUrgency:
                     ]
                 )
             )
-            found = by_urgency(dataset.waiting(Selection()), AT)
+            found = by_urgency((each, days_waited(each, AT)) for each in dataset.waiting(Selection()))
 
-        assert [each.comment.native_id for each in found] == ["bad", "mild", "question", "fresh", "idea"]
+        assert [each.comment.native_id for each, _ in found] == ["bad", "mild", "question", "fresh", "idea"]
 
     def test_the_formula_is_the_documented_one(self, asked: tuple[Dataset, StoredComment]) -> None:
         """(days + 1) × weight × (1 + harm)."""
         _, stored = asked
         days = (AT - (START + timedelta(hours=1))) / timedelta(days=1)
 
-        assert urgency(stored, AT) == pytest.approx((days + 1) * 2 * 1.5)
+        assert urgency(stored, days_waited(stored, AT)) == pytest.approx((days + 1) * 2 * 1.5)
+
+    @pytest.mark.parametrize(("day", "hours"), [(1, 0), (15, 9), (30, 23)])
+    def test_of_protected_people_the_days_tell_the_month_alone(self, tmp_path: Path, day: int, hours: int) -> None:
+        """Whenever one looks: on two days the difference is the same for everybody of the month."""
+        made = datetime(2026, 9, day, hours, 30, tzinfo=PARIS)
+        with open_dataset(tmp_path / "d.db") as dataset:
+            dataset.store_page(make_page([make_comment(1, created_at=made)]))
+            (stored,) = dataset.waiting(Selection())
+        looks = [datetime(2026, 9, 30, 23, 50, tzinfo=PARIS), datetime(2026, 10, 5, tzinfo=PARIS)]
+
+        assert [told_days(stored, look, PARIS, is_protected=True) for look in looks] == [0, 4]
+        assert told_days(stored, looks[1], PARIS, is_protected=False) > 4
 
 
 class Mailbox:

@@ -118,11 +118,16 @@ def _figure(target: Target, report: Report) -> _Found:
         return float(len(labels)), None, "", tuple(labels)
     if target.figure in LOOP_FIGURES:
         return _loop_figure(target, report)
-    cell = _cell(target, report)
+    return _cell_figure(target, _cell(target, report), report)
+
+
+def _cell_figure(target: Target, cell: Cell | None, report: Report) -> _Found:
+    # Of protected people a theme that nobody named and one that few named look alike.
+    is_hidden = cell is None and target.theme and target.scope in {each.group for each in report.protections}
+    if is_hidden or (cell is not None and cell.suppressed):
+        return None, None, WITHHELD, ()
     if cell is None:
         return (0.0, None, "", ()) if target.figure != "net_sentiment" else (None, None, NOBODY, ())
-    if cell.suppressed:
-        return None, None, WITHHELD, ()
     value = {"net_sentiment": cell.net_sentiment, "comments": cell.comments, "authors": cell.authors}[target.figure]
     interval = cell.interval if target.figure == "net_sentiment" else None
     return None if value is None else float(value), interval, NOBODY, ()

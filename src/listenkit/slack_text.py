@@ -13,6 +13,11 @@ def slack_to_text(text: str) -> str:
     return unescape(_MARK.sub(_words, text))
 
 
+def text_to_slack(text: str) -> str:
+    """Return a text in which Slack finds no mark: it is shown as it is, and ``<!channel>`` in it calls nobody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _words(found: re.Match[str]) -> str:
     target, label = found[1], found[2]
     if target[:1] in ("@", "#"):

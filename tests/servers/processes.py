@@ -33,6 +33,9 @@ REQUIRE_THOSE_OF_CI = "1"
 REQUIRE_ALL = "all"
 """Values of that variable: a missing server then fails its tests. Without a value they are skipped with the reason."""
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+"""Where ``.ci/servers`` installs to, read before the tests get a cache of their own."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 

@@ -20,6 +20,8 @@ PASSWORD = "password"
 SECRET = "a made-up secret"
 LIBRARY = Path("/usr/share/request-tracker5/libexec")
 
+_WORDS = {"fields": "ContentType,Content", "query": '[{"field": "ContentType", "value": "text/plain"}]'}
+
 _SETTINGS = """
 Set($rtname, 'desk.example.org');
 Set($Organization, 'desk.example.org');
@@ -74,6 +76,13 @@ class RequestTracker:
     def note(self, ticket: int, text: str, *, author: str = "") -> int:
         """Leave a comment that only staff see, and return the number of the transaction."""
         return self._add(f"ticket/{ticket}/comment", author, _body(text, html=False))
+
+    def correspondence(self, ticket: int) -> list[str]:
+        """Return what was answered in a ticket, oldest first."""
+        asked = {"query": '[{"field": "Type", "value": "Correspond"}]'}
+        found = self._call("GET", f"ticket/{ticket}/history", params=asked).json()["items"]
+        parts = [self._call("GET", f"transaction/{each['id']}/attachments", params=_WORDS).json() for each in found]
+        return [str(part["Content"]) for each in parts for part in each["items"]]
 
     def close(self, ticket: int, *, author: str = "") -> None:
         """Mark a ticket as resolved, which leaves a transaction that nobody said."""

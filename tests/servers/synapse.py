@@ -67,6 +67,12 @@ class Synapse:
         path = f"rooms/{quote(room)}/redact/{quote(event)}/{next(self._numbers)}"
         return str(self._call("PUT", path, author, json={}).json()["event_id"])
 
+    def messages(self, room: str) -> list[dict[str, Any]]:
+        """Return the first hundred messages of a room as the server keeps them, oldest first."""
+        kinds = quote('{"types":["m.room.message"]}')
+        answer = self._call("GET", f"rooms/{quote(room)}/messages?dir=f&limit=100&filter={kinds}", "host")
+        return list(answer.json()["chunk"])
+
     def _send(self, room: str, author: str, message: dict[str, Any]) -> str:
         self._call("POST", f"join/{quote(room)}", author, json={})
         path = f"rooms/{quote(room)}/send/m.room.message/{next(self._numbers)}"

@@ -63,7 +63,10 @@ class Placebo:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What can be said of an action. ``reason`` tells why there is too little, empty otherwise."""
+    """What can be said of an action. ``reason`` tells why there is too little, empty otherwise.
+
+    ``left_out`` are the protected groups that it concerns and whose words were not looked at.
+    """
 
     verdict: Verdict
     period: Period | None = None
@@ -71,6 +74,7 @@ class Impact:
     volume: Effect | None = None
     placebos: tuple[Placebo, ...] = ()
     reason: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def estimate(
@@ -89,6 +93,7 @@ def estimate(
     ``minimum`` is the number of people that a protected group needs for a figure. ``disturbed`` are themes that other
     actions touched: what is said of them alone is no fair comparison, and is left out.
     """
+    everyone = voices
     voices = [voice for voice in voices if _is_comparable(voice, themes, disturbed)]
     said = [voice.day for voice in voices]
     if not said or not themes:
@@ -103,11 +108,24 @@ def estimate(
     period = Period(before, after, sums.people)
     if missing := _missing_people(sums, max(LEAST_PEOPLE, minimum)):
         return Impact("too-little", _told(period, minimum), reason=missing)
+    if minimum and _sets_few_apart(everyone, {*themes, *disturbed}, (before, after), minimum):
+        reason = f"fewer than {minimum} people spoke of one of the themes on one of the sides"
+        return Impact("too-little", reason=reason)
     sentiment, volume = sentiment_effect(sums), volume_effect(sums)
     if sentiment is None and volume is None:
         return Impact("too-little", period, reason="too few comments have a sentiment")
     placebos = _placebos(voices, themes, min(said), day, max(LEAST_PEOPLE, minimum))
     return Impact(_verdict(sentiment, volume, placebos), period, sentiment, volume, placebos)
+
+
+def _sets_few_apart(voices: Sequence[Voice], themes: Collection[str], sides: Sequence[Window], minimum: int) -> bool:
+    """Tell whether few people spoke of one of the themes: an estimate without that theme would tell what they said."""
+    for theme in themes:
+        for side in sides:
+            people = {voice.author for voice in voices if theme in voice.themes and voice.day in side}
+            if 0 < len(people) < minimum:
+                return True
+    return False
 
 
 def _is_comparable(voice: Voice, themes: Sequence[str], disturbed: Collection[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from listenkit.actions.impact import DAYS, Impact, estimate
@@ -15,20 +16,20 @@ from listenkit.model import Selection
 def judge(config: Config, dataset: Dataset, action: Action, today: date, *, days: int = DAYS) -> Impact:
     """Return what an action changed, among the groups that it concerns.
 
-    Raises :class:`PrivacyError` where few people speak for a protected group among them.
+    Protected groups are judged alone or not at all: with others, they would be what two estimates differ by. Raises
+    :class:`PrivacyError` where few people speak for a protected group, and for several without any other group.
     """
     if action.date is None or action.date >= today:
         return Impact("too-little", reason="it has not taken effect yet")
-    groups = action.groups or tuple(config.group_names)
-    protected = [config.group(group) for group in groups if config.group(group).protected]
-    minimum = max((group.minimum_authors for group in protected), default=0)
+    groups, left_out = _judged_groups(config, action)
     selection = Selection(groups=groups)
-    if protected and min(dataset.authors(selection).get(group, minimum) for group in groups) < minimum:
+    minimum = max((config.group(name).minimum_authors for name in groups if config.group(name).protected), default=0)
+    if minimum and dataset.authors(selection).get(groups[0], 0) < minimum:
         raise PrivacyError(
             f"fewer than {minimum} people speak for a protected group that {action.name} concerns",
             hint="name other groups: listenkit actions edit --group",
         )
-    return estimate(
+    found = estimate(
         dataset.voices(selection),
         action.themes,
         action.date,
@@ -37,6 +38,20 @@ def judge(config: Config, dataset: Dataset, action: Action, today: date, *, days
         minimum=minimum,
         disturbed=_disturbed(dataset, action, days),
     )
+    return replace(found, left_out=left_out)
+
+
+def _judged_groups(config: Config, action: Action) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the groups whose words are looked at, and the protected ones that are left out."""
+    groups = action.groups or tuple(config.group_names)
+    protected = tuple(name for name in groups if config.group(name).protected)
+    others = tuple(name for name in groups if name not in protected)
+    if len(protected) > 1 and not others:
+        raise PrivacyError(
+            f"{action.name} concerns {' and '.join(protected)}, and protected groups are judged one by one",
+            hint="keep an action for each: listenkit actions edit --group",
+        )
+    return (others, protected) if others else (protected, ())
 
 
 def _disturbed(dataset: Dataset, action: Action, days: int) -> frozenset[str]:

@@ -68,7 +68,8 @@ def add(
     with write_dataset(config) as dataset:
         linked = _linked(config, dataset, made, comments or (), from_theme=from_theme)
         number = dataset.keep_action(replace(made, comments=linked), now())
-    session.say(f"A{number} is kept{_linked_words(linked)}. Next: {_next_step(replace(made, number=number))}")
+        told = _linked_words(config, dataset, replace(made, comments=linked))
+    session.say(f"A{number} is kept{told}. Next: {_next_step(replace(made, number=number))}")
 
 
 def edit(
@@ -91,7 +92,8 @@ def edit(
         made = _changed(config, before, title, themes, groups, day, status, reason)
         linked = _linked(config, dataset, made, comments or (), from_theme=from_theme)
         dataset.keep_action(replace(made, comments=linked), now())
-    session.say(f"{before.name} is changed{_linked_words(linked)}")
+        told = _linked_words(config, dataset, replace(made, comments=linked))
+    session.say(f"{before.name} is changed{told}")
 
 
 def close(
@@ -122,14 +124,14 @@ def list_actions(
     themes: filters.Themes = None,
     groups: filters.Groups = None,
 ) -> None:
-    """List the actions, how far each is, and how many comments led to it."""
+    """List the actions, how far each is, and how many comments led to it; those of protected groups are not counted."""
     session: Session = context.obj
     filters.choose(output_format, ("table", "json"), "--format")
     config = session.config()
     wanted = [filters.choose(each, STATUSES, "--status") for each in status or STATUSES]
     with read_dataset(config) as dataset:
         found = [
-            action
+            countable(config, dataset, action)
             for action in dataset.actions()
             if action.status in wanted
             and (not themes or set(themes) & set(action.themes))
@@ -249,8 +251,14 @@ def _linked(
     return tuple(sorted(found))
 
 
-def _linked_words(keys: Sequence[int]) -> str:
-    return f", with {len(keys):,} comments that led to it" if keys else ""
+def countable(config: Config, dataset: Dataset, action: Action) -> Action:
+    """Return an action with those comments alone that may be counted."""
+    return dataset.countable(action, lambda name: config.group(name).protected)
+
+
+def _linked_words(config: Config, dataset: Dataset, action: Action) -> str:
+    count = len(countable(config, dataset, action).comments)
+    return f", with {count:,} comments that led to it" if count else ""
 
 
 def _next_step(action: Action) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from listenkit.cli import filters
-from listenkit.cli.actions import as_record, find_action
+from listenkit.cli.actions import as_record, countable, find_action
 from listenkit.cli.session import Session, now, put, put_json, read_dataset
 from listenkit.errors import UsageError
 from listenkit.text import one_line
@@ -45,7 +45,8 @@ def impact(
     today = now().astimezone(config.organisation.zone).date()
     with read_dataset(config) as dataset:
         chosen = _chosen(dataset, name)
-        found = [(action, judge(config, dataset, action, today, days=days)) for action in chosen]
+        judged = [judge(config, dataset, action, today, days=days) for action in chosen]
+        found = list(zip((countable(config, dataset, action) for action in chosen), judged, strict=True))
     if output_format == "json":
         put_json([{**as_record(action), **impact_record(each)} for action, each in found], indent=2)
     else:
@@ -71,6 +72,7 @@ def impact_record(found: Impact) -> dict[str, Any]:
     return {
         "verdict": found.verdict,
         "reason": found.reason,
+        "left_out": list(found.left_out),
         "before": _window_record(found.period.before) if found.period else None,
         "after": _window_record(found.period.after) if found.period else None,
         "people": list(found.period.people) if found.period else None,
@@ -123,7 +125,7 @@ def _text(action: Action, found: Impact) -> str:
     about = f"{action.status} {action.date or ''} · {', '.join(action.themes) or 'no theme'}"
     lines = [head, f"  {about} · {', '.join(action.groups) or 'all groups'}"]
     if found.verdict == "too-little":
-        return "\n".join([*lines, f"  {_VERDICTS[found.verdict]} {found.reason}.", ""])
+        return "\n".join([*lines, f"  {_VERDICTS[found.verdict]} {found.reason}.", *_left_out(found), ""])
     if found.period:
         before, after = found.period.before, found.period.after
         lines.append(f"  {before.days} days before ({before.since} on), {after.days} after, against all else they say")
@@ -137,8 +139,13 @@ def _text(action: Action, found: Impact) -> str:
         each = found.volume
         effect = f"odds × {each.estimate:.2f} ({each.low:.2f} to {each.high:.2f})"
         lines.append(f"  {'share of comments':<18}{each.before:>7.0%}{each.after:>7.0%}   {'':<13}{effect}")
-    lines += ["", f"  {_VERDICTS[found.verdict]}", f"  {_placebo_words(found.placebos)}", ""]
+    lines += ["", f"  {_VERDICTS[found.verdict]}", f"  {_placebo_words(found.placebos)}", *_left_out(found), ""]
     return "\n".join(lines)
+
+
+def _left_out(found: Impact) -> list[str]:
+    names = ", ".join(found.left_out)
+    return [f"  Left out: {names}, protected and therefore judged only by an action of their own."] if names else []
 
 
 def _placebo_words(placebos: tuple[Placebo, ...]) -> str:

@@ -77,6 +77,9 @@ def inbox(
         put(_table(records))
         if len(waiting) > len(shown):
             warn(f"… and {len(waiting) - len(shown):,} more: --limit 0")
+        if records:
+            first = str(records[0]["id"])[:SHOWN_ID]
+            session.say(f"Next: listenkit show {first} · listenkit respond {first} --help")
 
 
 def find_waiting(
@@ -86,7 +89,7 @@ def find_waiting(
 
     Raises :class:`~listenkit.errors.PrivacyError` where that is all, :class:`UsageError` for an owner nobody named.
     """
-    from listenkit.dialogue.waiting import by_urgency, days_waited
+    from listenkit.dialogue.waiting import by_urgency
 
     owners = sorted(set(config.dialogue.owners.values()))
     if owner and owner not in owners:
@@ -97,24 +100,27 @@ def find_waiting(
     narrowed = without_groups(dataset, selection, withheld_groups(config, dataset, selection))
     if narrowed is None:
         return []
-    found = by_urgency(dataset.waiting(narrowed), now())
+    # Order and --older-than go by the days that are told: the exact ones would tell when few protected people spoke.
+    found = by_urgency((each, _told_days(config, each)) for each in dataset.waiting(narrowed))
     return [
         each
-        for each in found
-        if days_waited(each, now()) >= older_than
-        and (not owner or config.dialogue.owner(each.analysis.themes, each.group) == owner)
+        for each, days in found
+        if days >= older_than and (not owner or config.dialogue.owner(each.analysis.themes, each.group) == owner)
     ]
 
 
-def _record(config: Config, stored: StoredComment, unplaced: frozenset[str]) -> dict[str, Any]:
-    from listenkit.dialogue.waiting import days_waited
+def _told_days(config: Config, stored: StoredComment) -> float:
+    from listenkit.dialogue.waiting import told_days
 
+    is_protected = config.group(stored.group).protected
+    return told_days(stored, now(), config.organisation.zone, is_protected=is_protected)
+
+
+def _record(config: Config, stored: StoredComment, unplaced: frozenset[str]) -> dict[str, Any]:
     record = as_record(config, stored, unplaced)
-    days = int(days_waited(stored, now()))
-    # The exact days that one of few protected people has waited would tell when they spoke.
-    told = days // 7 * 7 if config.group(stored.group).protected else days
     owner = config.dialogue.owner(stored.analysis.themes, stored.group)
-    return {**record, "waiting_days": told, "owner": owner}
+    is_least = config.group(stored.group).protected
+    return {**record, "waiting_days": int(_told_days(config, stored)), "waiting_at_least": is_least, "owner": owner}
 
 
 def _table(records: Sequence[dict[str, Any]]) -> str:
@@ -125,7 +131,7 @@ def _table(records: Sequence[dict[str, Any]]) -> str:
     rows = [
         (
             record["id"][:SHOWN_ID],
-            record["waiting_days"],
+            f"{'≥ ' if record['waiting_at_least'] else ''}{record['waiting_days']}",
             record["kind"],
             record["group"],
             ", ".join(record["themes"][:2]) or "-",

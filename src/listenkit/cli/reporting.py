@@ -168,7 +168,8 @@ def _undated_quotes(built: Report) -> Report:
     return replace(
         built,
         quotes=tuple(undated(each) for each in built.quotes),
-        questions=tuple(undated(each) for each in built.questions),
+        # Those of protected people stand last: among the others their place would tell what the days do not.
+        questions=tuple(undated(each) for each in sorted(built.questions, key=lambda each: each.group in protected)),
         ideas=tuple(ideas),
     )
 

@@ -103,7 +103,7 @@ def cron_lines(plan: Plan) -> str:
     report = plan.line("report", "--since", "4w", "--output", page)
     lines.append(_cron_line([f"30 {(hour + 3) % 24} * * 1", lock, "-w", "3600", plan.lock, *report]))
     if not plan.mail:
-        lines.insert(1, "# Nobody gets mail yet: add --mail you@example.org.")
+        lines.insert(2, "# Nobody gets mail yet: add --mail you@example.org.")
     return "\n".join(lines) + "\n"
 
 

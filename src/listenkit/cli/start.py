@@ -14,7 +14,7 @@ import typer
 from listenkit.cli import filters
 from listenkit.cli.collecting import outcome_lines, run_sources
 from listenkit.cli.reporting import build_report, choose_renderer, render
-from listenkit.cli.session import Session, chosen_locale, now, put, read_dataset, warn, write_private
+from listenkit.cli.session import Session, chosen_locale, now, put, read_dataset, warn, write_dataset, write_private
 from listenkit.errors import COMPLETE, UsageError, gravest
 from listenkit.times import DateOrder
 
@@ -60,20 +60,25 @@ def demo(
 ) -> None:
     """Write an example organisation with comments in several languages, collect it, and print its report."""
     from listenkit.config import load_config
-    from listenkit.demo import write_demo
+    from listenkit.demo import keep_dialogue, write_demo
 
     session: Session = context.obj
     if locale:
         filters.choose(locale, ("en", "fr"), "--locale")
-    write_demo(folder, today=now().astimezone().date())
+    today = now().astimezone().date()
+    write_demo(folder, today=today)
     config = load_config(folder.resolve())
     outcomes = run_sources(session, config, list(config.sources))
     for line in outcome_lines(outcomes, quiet=session.quiet):
         warn(line)
     session.say("")
-    _print_report(config, chosen_locale(locale, config))
+    chosen = chosen_locale(locale, config)
+    with write_dataset(config) as dataset:
+        keep_dialogue(dataset, today=today, at=now(), locale=chosen)
+    _print_report(config, chosen)
     session.say(
-        f"\nThis organisation is invented and lies in {folder}. Look around: cd {folder} && listenkit report --help"
+        f"\nThis organisation is invented and lies in {folder}. Look around: cd {folder}, then listenkit inbox, "
+        "listenkit impact A1, listenkit report --help"
     )
     raise typer.Exit(gravest(outcome.exit_code for outcome in outcomes))
 

@@ -39,13 +39,24 @@ class Deletion:
 
 
 class Envelope:
-    """Wraps the items of one source. Derived ids count equal items within one part, so it lives for one run."""
+    """Wraps the items of one source. Derived ids count equal items within one part, so it lives for one run.
 
-    def __init__(self, source: Source, zone: tzinfo, pseudonyms: Pseudonyms, accounts: frozenset[str]) -> None:
+    The organisation speaks in what comes from one of its ``accounts``, and in what has an id of ``sent``.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        zone: tzinfo,
+        pseudonyms: Pseudonyms,
+        accounts: frozenset[str],
+        sent: frozenset[str] = frozenset(),
+    ) -> None:
         self._source = source
         self._zone = zone
         self._pseudonyms = pseudonyms
         self._accounts = accounts
+        self._sent = sent
         self._part = ""
         self._seen: set[int] = set()
         self._repeats: Counter[int] = Counter()
@@ -85,7 +96,7 @@ class Envelope:
         speaker = one_line(item.author).casefold()
         native_id = native_id or self._derived(text, speaker, str(moment or ""), title, str(item.rating or ""))
         parent, thread = short_name(item.parent), short_name(item.thread)
-        if item.is_response or self._is_ours(speaker, item):
+        if item.is_response or native_id in self._sent or self._is_ours(speaker, item):
             return Response(self._source.name, native_id, text, moment, parent, thread)
         if not author and self._source.anonymous == "each":
             author = self._pseudonyms.of(f"{self._source.name} {native_id}", self._source.group)

@@ -77,7 +77,8 @@ class Keeper:
         self._warnings: list[str] = []
         accounts = accounts_of(run.config, source)
         self._fingerprint = options_fingerprint(source, accounts)
-        self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, accounts)
+        sent = run.dataset.sent_ids(source.name)
+        self._envelope = Envelope(source, zone_of(run.config, source), run.pseudonyms, accounts, sent)
 
     def paused_until(self) -> datetime | None:
         """Return until when the service asked to be left alone, None where it may be asked."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from listenkit.dataset import changes, dialogue, reading, standing
@@ -49,6 +50,12 @@ class Conversing(Labelled):
         with translated(self.path):
             return dialogue.read_sendings(self._connection, comment, changes.source_names(self._connection))
 
+    def sent_ids(self, source: str) -> frozenset[str]:
+        """Return the ids that answers have at a source which were sent there, or may have been."""
+        with translated(self.path):
+            number = changes.source_ids(self._connection).get(source)
+            return frozenset() if number is None else dialogue.read_sent_ids(self._connection, number)
+
     def keep_sending(self, sending: Sending) -> None:
         """Store how far an answer on its way is; it is safe on disk when this returns."""
         with transaction(self._connection, self.path):
@@ -58,6 +65,17 @@ class Conversing(Labelled):
         """Return all actions in the order in which they were added."""
         with translated(self.path):
             return dialogue.read_actions(self._connection)
+
+    def countable(self, action: Action, is_protected: Callable[[str], bool]) -> Action:
+        """Return an action with those comments alone that may be counted: none of a protected group.
+
+        How many of its people spoke of some themes before a day is no figure for which a minimum holds, and linking
+        again for another day would tell who spoke in between.
+        """
+        with translated(self.path):
+            groups = dialogue.read_groups(self._connection, action.comments)
+        told = (key for key in action.comments if key in groups and not is_protected(groups[key]))
+        return replace(action, comments=tuple(told))
 
     def keep_action(self, action: Action, at: datetime) -> int:
         """Store an action, a new one where its number is 0, and return its number; ``at`` is aware."""

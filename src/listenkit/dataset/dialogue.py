@@ -41,6 +41,16 @@ def read_sendings(connection: sqlite3.Connection, comment: int, names: Mapping[i
     return [_sending(row, names) for row in rows.fetchall()]
 
 
+def read_sent_ids(connection: sqlite3.Connection, source_id: int) -> frozenset[str]:
+    """Return the ids that answers have at a source which were sent there, or may have been."""
+    rows = connection.execute(
+        """SELECT native_id FROM sending WHERE source_id = ? AND state <> 'failed' AND native_id <> ''
+        UNION SELECT native_id FROM response WHERE source_id = ? AND origin = 'sent'""",
+        (source_id, source_id),
+    )
+    return frozenset(native_id for (native_id,) in rows)
+
+
 def _sending(row: tuple[Any, ...], names: Mapping[int, str]) -> Sending:
     key, source_id, comment, state, native_id, at, detail, text = row
     return Sending(key, names[source_id], comment, state, native_id, EPOCH + timedelta(microseconds=at), detail, text)
@@ -103,6 +113,12 @@ def _action(row: tuple[Any, ...], comments: Sequence[int]) -> Action:
         created_at=moment(created_at),
         changed_at=moment(changed_at),
     )
+
+
+def read_groups(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
+    """Return the group of each comment of these keys that there is."""
+    query = "SELECT key, grp FROM comment WHERE key IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (json.dumps(list(keys)),)).fetchall())
 
 
 def forget_comments(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:

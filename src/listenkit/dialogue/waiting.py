@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from listenkit.model import StoredComment
+from listenkit.privacy.dates import least_days
 
 WEIGHTS = {"concern": 2.0, "question": 1.5, "idea": 1.0}
 """How much a day of waiting counts for each kind: a concern as much as two days of an idea."""
@@ -18,12 +19,19 @@ def days_waited(stored: StoredComment, now: datetime) -> float:
     return max(0.0, (now - (stored.comment.created_at or stored.collected_at)) / _DAY)
 
 
-def urgency(stored: StoredComment, now: datetime) -> float:
+def told_days(stored: StoredComment, now: datetime, zone: tzinfo, *, is_protected: bool) -> float:
+    """Return for how many days a comment has waited; of protected people no more than the month tells."""
+    if not is_protected:
+        return days_waited(stored, now)
+    return float(least_days(stored.comment.created_at or stored.collected_at, now, zone))
+
+
+def urgency(stored: StoredComment, days: float) -> float:
     """Return days waited, times the weight of the kind, times 1 (neutral or good) to 2 (as bad as can be)."""
     harm = max(0.0, -(stored.analysis.compound or 0.0))
-    return (days_waited(stored, now) + 1) * WEIGHTS.get(stored.kind, 1.0) * (1 + harm)
+    return (days + 1) * WEIGHTS.get(stored.kind, 1.0) * (1 + harm)
 
 
-def by_urgency(comments: Iterable[StoredComment], now: datetime) -> list[StoredComment]:
-    """Return the comments, the most urgent first."""
-    return sorted(comments, key=lambda stored: (-urgency(stored, now), stored.key))
+def by_urgency(waited: Iterable[tuple[StoredComment, float]]) -> list[tuple[StoredComment, float]]:
+    """Return comments with the days that they have waited, the most urgent first."""
+    return sorted(waited, key=lambda each: (-urgency(*each), each[0].key))

@@ -115,10 +115,11 @@ def _decisions(dataset: Dataset, config: Config, request: Request) -> list[tuple
     found: list[tuple[Action, Impact | None]] = []
     for action in sorted(actions, key=lambda each: (each.date or today, each.number))[-MAX_DECISIONS:]:
         is_judged = action.date is not None and action.status in ("started", "done") and action.themes
+        told = dataset.countable(action, lambda group: config.group(group).protected)
         try:
-            found.append((action, judge(config, dataset, action, today) if is_judged else None))
+            found.append((told, judge(config, dataset, action, today) if is_judged else None))
         except PrivacyError:
-            found.append((action, None))
+            found.append((told, None))
     return found
 
 

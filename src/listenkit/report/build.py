@@ -70,7 +70,7 @@ def _assemble(parts: _Parts) -> Report:
         theme_loop=tuple(loop.theme_loops(material, parts.evidence, groups, [row.theme for row in themes])),
         actions=tuple(action_rows(material)),
         emerging=tuple(emerging),
-        ideas=tuple(ideas(candidates, material)),
+        ideas=tuple(ideas(candidates, material, [action for action, _ in material.decisions])),
         questions=tuple(voices.questions(candidates, material)),
         quotes=tuple(voices.as_quote(each, material) for each in chosen),
         sources=tuple(standing.sources(material, material.groups)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median, quantiles
+from zoneinfo import ZoneInfo
 
 from listenkit.config import Group
 from listenkit.engine.material import Material
 from listenkit.loop import Answered
+from listenkit.privacy.dates import least_days
 from listenkit.privacy.groups import showable
 from listenkit.report.figures import Evidence
 from listenkit.report.value import Loop, ThemeLoop
@@ -84,17 +86,26 @@ def _figures(
     name: str, asked: Sequence[Answered], material: Material, *, tells_late: bool = True, tells_outcome: bool = True
 ) -> Loop:
     hours = [each.hours for each in asked if each.hours is not None]
-    waiting = [each.created_at for each in asked if each.hours is None and each.created_at is not None]
+    waited = [
+        _days_waited(each.group, each.created_at, material) for each in asked if each.hours is None and each.created_at
+    ]
     return Loop(
         group=name,
         answerable=len(asked),
         answered=len(hours),
         answered_share=round(len(hours) / len(asked), 4),
         median_hours=round(median(hours), 1) if hours else None,
-        oldest_days=max(0, (material.now - min(waiting)) // timedelta(days=1)) if waiting else None,
+        oldest_days=max(waited, default=None),
         late_hours=round(_late(hours), 1) if hours and tells_late else None,
         told_share=round(sum(each.is_told for each in asked) / len(asked), 4) if tells_outcome else None,
     )
+
+
+def _days_waited(group: str, since: datetime, material: Material) -> int:
+    """Return how long somebody has waited; of protected people only what the month tells, since it is one person's."""
+    if group in material.groups and material.groups[group].protected:
+        return least_days(since, material.now, ZoneInfo(material.timezone))
+    return max(0, (material.now - since) // timedelta(days=1))
 
 
 def _late(hours: Sequence[float]) -> float:

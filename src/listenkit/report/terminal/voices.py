@@ -58,7 +58,7 @@ def questions(view: View) -> list[Line]:
         return [*lines, *view.lines(words.say("questions_section.none"), "  ", "  ")]
     waiting = [quote for quote in report.questions if quote.answered is False]
     for quote in waiting[: min(report.top, 4)]:
-        days = words.say("questions_section.waiting", n=quote.waiting_days or 0)
+        days = "" if quote.waiting_days is None else words.say("questions_section.waiting", n=quote.waiting_days)
         start = f"  {quote.id[:SHORT_ID]} {days:>5}  {words.short_group(quote.group)}  "
         text = clip(words.plain(quote.text), 2 * (view.width - cells_of(start)), view.glyphs.more)
         lines += view.lines(words.quoted(text), start, " " * cells_of(start))
