@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -26,16 +26,48 @@ Kind = str | type[Collector]
 """The name of a shipped description, or a collector."""
 
 
-@dataclass
+class Recorded:
+    """The answers of a service; those to the same request come in their order, and the last one again and again."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self._exchanges = exchanges
+        self._played: set[int] = set()
+
+    def answer(self, request: httpx.Request) -> httpx.Response | None:
+        """Return the answer to a request, None where there is none."""
+        found = [number for number, each in enumerate(self._exchanges) if _matches(each, request)]
+        if not found:
+            return None
+        chosen = next((number for number in found if number not in self._played), found[-1])
+        self._played.add(chosen)
+        exchange = self._exchanges[chosen]
+        body = exchange.get("body")
+        content = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body)
+        headers = {"Content-Type": "application/json", **exchange.get("headers", {})}
+        return httpx.Response(exchange.get("status", 200), content=content, headers=headers)
+
+
+def _matches(exchange: Exchange, request: httpx.Request) -> bool:
+    wanted = exchange.get("query", {})
+    pairs = [(name, str(each)) for name, value in wanted.items() for each in _each(value)]
+    return (
+        exchange.get("method", "GET") == request.method
+        and exchange["path"] == request.url.path
+        and Counter(pairs) == Counter(request.url.params.multi_items())
+        and ("asked" not in exchange or exchange["asked"] == json.loads(request.content))
+    )
+
+
+def _each(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else [value]
+
+
 class Service:
-    """A service that knows some exchanges; ``asked`` are the requests that came, each as method, path and query.
+    """A service that knows some exchanges, and nothing else: any other request fails the test."""
 
-    Exchanges that match the same request are played in their order, and the last one again and again.
-    """
-
-    exchanges: Sequence[Exchange]
-    requests: list[httpx.Request] = field(default_factory=list)
-    played: list[int] = field(default_factory=list)
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self._recorded = Recorded(exchanges)
+        self.requests: list[httpx.Request] = []
 
     @property
     def asked(self) -> list[str]:
@@ -45,26 +77,9 @@ class Service:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Return the answer to a request; a failure that names it where there is none."""
         self.requests.append(request)
-        found = [number for number, each in enumerate(self.exchanges) if _matches(each, request)]
-        assert found, f"nothing answers {request.method} {request.url} {request.content.decode()}"
-        chosen = next((number for number in found if number not in self.played), found[-1])
-        self.played.append(chosen)
-        exchange = self.exchanges[chosen]
-        body = exchange.get("body")
-        content = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body)
-        headers = {"Content-Type": "application/json", **exchange.get("headers", {})}
-        return httpx.Response(exchange.get("status", 200), content=content, headers=headers)
-
-
-def _matches(exchange: Exchange, request: httpx.Request) -> bool:
-    wanted = {name: value if isinstance(value, list) else [value] for name, value in exchange.get("query", {}).items()}
-    given = {name: request.url.params.get_list(name) for name in request.url.params}
-    return (
-        exchange.get("method", "GET") == request.method
-        and exchange["path"] == request.url.path
-        and {name: [str(each) for each in value] for name, value in wanted.items()} == given
-        and ("asked" not in exchange or exchange["asked"] == json.loads(request.content))
-    )
+        answer = self._recorded.answer(request)
+        assert answer is not None, f"nothing answers {request.method} {request.url} {request.content.decode()}"
+        return answer
 
 
 def read(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,54 +14,33 @@ from listenkit.config import Source
 from listenkit.http import Client
 from listenkit.model import Cursor, Item, Page, SetAside
 from tests.catalogue.case import Case, Exchange
+from tests.catalogue.play import URL, Recorded, ids_of, items_of
+from tests.catalogue.play import last_cursor as cursor_of
 
-URL = "https://service.example.org"
 UNMATCHED = 599
+
+__all__ = ["URL", "Service", "cursor_of", "ids_of", "items_of"]
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
 class Service:
-    """Answers what is in its exchanges, those for the same request in their order, and remembers what was asked."""
+    """Answers what is in its exchanges, 599 to anything else, and remembers what was asked."""
 
     def __init__(self, exchanges: Sequence[Exchange]) -> None:
-        self._exchanges = exchanges
-        self._played: Counter[int] = Counter()
+        self._recorded = Recorded(exchanges)
         self.asked: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Return the answer to a request; status 599 to one that is in no exchange."""
         self.asked.append(request)
-        fitting = [number for number, each in enumerate(self._exchanges) if _fits(each, request)]
-        if not fitting:
-            return httpx.Response(UNMATCHED, text=f"{request.method} {request.url}")
-        chosen = next((number for number in fitting if not self._played[number]), fitting[-1])
-        self._played[chosen] += 1
-        found = self._exchanges[chosen]
-        body = found.get("body")
-        content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json", **found.get("headers", {})}
-        return httpx.Response(found.get("status", 200), content=content, headers=headers)
+        answer = self._recorded.answer(request)
+        return httpx.Response(UNMATCHED, text=f"{request.method} {request.url}") if answer is None else answer
 
     @property
     def paths(self) -> list[str]:
         """The paths that were asked for, in order."""
         return [request.url.path for request in self.asked]
-
-
-def _fits(exchange: Exchange, request: httpx.Request) -> bool:
-    wanted = exchange.get("query", {})
-    pairs = [(name, str(each)) for name, value in wanted.items() for each in _each(value)]
-    return (
-        exchange.get("method", "GET") == request.method
-        and exchange["path"] == request.url.path
-        and Counter(pairs) == Counter(request.url.params.multi_items())
-        and ("asked" not in exchange or exchange["asked"] == json.loads(request.content))
-    )
-
-
-def _each(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else [value]
 
 
 def collector(spec: str, service: Handler, **options: Any) -> RestCollector:
@@ -80,16 +57,6 @@ def read(case: Case, cursor: Cursor | None = None, **options: Any) -> list[Page]
     return list(collector(case.spec, service, **{**case.options, **options}).pages(cursor))
 
 
-def items_of(pages: Sequence[Page]) -> list[Item]:
-    """Return all items of some pages."""
-    return [item for page in pages for item in page.items]
-
-
-def ids_of(pages: Sequence[Page]) -> list[str]:
-    """Return the native ids of some pages, in order."""
-    return [item.native_id for item in items_of(pages)]
-
-
 def last_of(pages: Sequence[Page]) -> dict[str, Item]:
     """Return the last item of each native id."""
     return {item.native_id: item for item in items_of(pages)}
@@ -98,11 +65,6 @@ def last_of(pages: Sequence[Page]) -> dict[str, Item]:
 def aside_of(pages: Sequence[Page]) -> list[SetAside]:
     """Return what some pages set aside."""
     return [each for page in pages for each in page.unreadable]
-
-
-def cursor_of(pages: Sequence[Page]) -> Cursor | None:
-    """Return the cursor that is stored after some pages."""
-    return next((page.cursor for page in reversed(pages) if page.cursor is not None), None)
 
 
 def marks_of(pages: Sequence[Page]) -> Mapping[str, Any]:
