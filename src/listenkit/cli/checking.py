@@ -95,7 +95,9 @@ def _reports(config: Config, windows: set[str]) -> Mapping[str, Report]:
     with read_dataset(config) as dataset:
         return {
             window: build_report(
-                config, dataset, Request(filters.make_selection(config, window), now(), compare=False, quotes=0)
+                config,
+                dataset,
+                Request(filters.make_selection(config, window), now(), compare=False, quotes=0, decisions=False),
             )
             for window in sorted(windows)
         }

@@ -33,7 +33,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 
 from listenkit.collectors.about import About
-from listenkit.collectors.outgoing import Outgoing
+from listenkit.collectors.outgoing import NotSentError, Outgoing
 from listenkit.collectors.trial import Look, Trial, unfilled_in
 from listenkit.config.tree import Section, Source
 from listenkit.errors import UsageError
@@ -116,7 +116,8 @@ class Collector(ABC):
         Raises :class:`NotSentError` or :class:`~listenkit.errors.CredentialError` where it certainly did not go out,
         another :class:`~listenkit.errors.SourceError` where nobody knows.
         """
-        raise NotImplementedError(reply.where)
+        del reply
+        raise NotSentError(f"a source of the kind {self.name} cannot send replies")
 
     def sample(self, count: int) -> list[Item]:
         """Return the first items without a cursor, for looking at a source without storing anything."""

@@ -40,7 +40,10 @@ EMERGING_COMMENTS = 4_000
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a report: which comments, whether to compare, how much to show, whether they are kept."""
+    """What is asked of a report: which comments, whether to compare, how much to show, whether they are kept.
+
+    ``decisions`` says whether actions are judged; each costs a bootstrap, which thresholds have no use for.
+    """
 
     selection: Selection
     now: datetime
@@ -48,6 +51,7 @@ class Request:
     quotes: int = 6
     top: int = 10
     is_kept: bool = True
+    decisions: bool = True
 
 
 def gather(
@@ -101,7 +105,7 @@ def _gather(
         withheld=tuple(sorted(guard.withheld)),
         checked=dataset.checked(),
         learned=_told_model(dataset),
-        decisions=_decisions(dataset, config, request),
+        decisions=_decisions(dataset, config, request) if request.decisions else (),
     )
 
 
